@@ -1,0 +1,121 @@
+import type { Config } from "./domain/config.ts";
+import type { JournalEntry } from "./domain/event.ts";
+import type { Budget } from "./domain/limits.ts";
+import type { Role } from "./domain/model-call.ts";
+import type { RunOutcome } from "./domain/outcome.ts";
+import type { Glimpse } from "./engine/ports.ts";
+
+/** Where a run is watched from, and from where it is stopped. */
+export interface Watch {
+  /** Called after each fact is durable, in the order of `seq`; also with the older facts of a resumed run, first. */
+  entry(entry: JournalEntry): void;
+  glimpse(seen: Glimpse): void;
+  /** Aborted when a person wants to stop: the mill ends the step, closes the run as `cancelled` and answers. */
+  readonly signal: AbortSignal;
+}
+
+/** What may be said about a run before it starts; what is absent comes from the config. */
+export interface RunRequest {
+  /** The path of a spec or of a plan, or a sentence. */
+  readonly input: string;
+  readonly workflow?: string | undefined;
+  readonly budget?: Budget | undefined;
+  /** Branch that is moved to the result at the end; absent: none of the user's branches move. */
+  readonly land?: string | undefined;
+  readonly sandbox?: Config["sandbox"] | undefined;
+  readonly models?: Readonly<Partial<Record<Role | "default", string>>> | undefined;
+  readonly independence?: Config["independence"] | undefined;
+  /** Folder of recorded replies that answer instead of models. */
+  readonly recording?: string | undefined;
+  /** Refuses a recorded reply whose request has drifted. */
+  readonly strict?: boolean | undefined;
+}
+
+export type PlanRequest = Pick<
+  RunRequest,
+  "input" | "workflow" | "budget" | "models" | "independence" | "recording" | "strict"
+>;
+
+export interface RunEnd {
+  readonly run: string;
+  readonly outcome: RunOutcome;
+}
+
+export interface PlanEnd extends RunEnd {
+  /** The plan file, relative to the repository; undefined when the architect's plans were refused to the end. */
+  readonly path: string | undefined;
+  /** Names of the plan and of the linked plans, in the order in which they are pursued. */
+  readonly plans: readonly string[];
+}
+
+export type ReplaySource = { readonly run: string } | { readonly dir: string };
+
+/** One run of the journal, newest last. */
+export interface RunRow {
+  readonly id: string;
+  readonly title: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Kind of the run's outcome; undefined while it is open (running, or cut off). */
+  readonly outcome: string | undefined;
+}
+
+/** One repository with its config, journal and models: all that an app needs. Nothing is locked until something is run. */
+export interface Mill {
+  /** Absolute path of the repository's top folder. */
+  readonly root: string;
+  /** Absolute path of the journal's file. */
+  readonly journal: string;
+  readonly config: Config;
+  /** Asks the architect for a plan and writes its file; nothing else changes. @throws InputError, StepFailure */
+  plan(request: PlanRequest, watch: Watch): Promise<PlanEnd>;
+  /** @throws InputError, StepFailure */
+  run(request: RunRequest, watch: Watch): Promise<RunEnd>;
+  /** Goes on with a run; undefined: the newest that is not done. @throws InputError when there is none */
+  resume(run: string | undefined, changes: { readonly budget?: Budget | undefined }, watch: Watch): Promise<RunEnd>;
+  /** Runs again, offline, with the recorded replies of a run or of a folder. */
+  replay(source: ReplaySource, options: { readonly strict: boolean }, watch: Watch): Promise<RunEnd>;
+  runs(): Promise<readonly RunRow[]>;
+  /** Facts of one run, by its full id, oldest first. */
+  entries(run: string): Promise<readonly JournalEntry[]>;
+  /** Unified diff of what the run landed, or of one task: its landed work, else its last refused attempt. */
+  diff(run: string, task?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface MillFlags {
+  /** Path of the config file; default: `millwright.yaml` in the repository's top folder. */
+  readonly config?: string | undefined;
+}
+
+export interface InitEnd {
+  readonly path: string;
+  readonly text: string;
+  /** What was detected, and what a person still has to decide. */
+  readonly notes: readonly string[];
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly state: "ok" | "warn" | "bad";
+  readonly detail: string;
+  /** What to do about it. */
+  readonly fix?: string | undefined;
+}
+
+export interface DemoEnd {
+  /** Absolute path of the repository in which it happened. */
+  readonly repository: string;
+  /** The runs in order; the title says what is recorded and what is scripted. */
+  readonly runs: readonly (RunEnd & { readonly title: string; readonly entries: readonly JournalEntry[] })[];
+}
+
+/** What src/compose.ts exports: the doors through which an app enters. */
+export interface Doors {
+  /** @throws InputError with every problem of the config; when `dir` is in no git repository */
+  openMill(dir: string, flags: MillFlags): Promise<Mill>;
+  /** Detects stack, test command and linters and writes `millwright.yaml`. @throws InputError when it exists, unless `yes` */
+  initRepository(dir: string, options: { readonly yes: boolean }): Promise<InitEnd>;
+  diagnoseRepository(dir: string, flags: MillFlags): Promise<readonly DoctorCheck[]>;
+  runDemo(options: { readonly dir?: string | undefined }, watch: Watch): Promise<DemoEnd>;
+}

@@ -1,0 +1,34 @@
+/** src -> dist, swapped in by a rename so that nobody runs a half-built dist. An empty house builds to nothing. */
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { compile, compilerPath, root, shippedSources } from "./house.mjs";
+
+const preparing = process.env.npm_lifecycle_event === "prepare";
+
+function build() {
+  if (shippedSources().length === 0) return "nothing to build yet";
+  if (preparing && compilerPath() === undefined) return "no compiler in this install: dist is left as it is";
+
+  mkdirSync(join(root, "tmp"), { recursive: true });
+  const fresh = join(root, "tmp", `dist-${process.pid}`);
+  const old = join(root, "tmp", `dist-old-${process.pid}`);
+  const dist = join(root, "dist");
+  try {
+    const compiled = compile(fresh);
+    if (compiled.status !== 0) {
+      process.stderr.write(compiled.stdout + compiled.stderr);
+      process.exitCode = 1;
+      return "the types do not hold: dist is left as it was";
+    }
+    const main = join(fresh, "apps/cli/main.js");
+    if (existsSync(main)) chmodSync(main, 0o755);
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+    return "dist is built";
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+console.log(build());

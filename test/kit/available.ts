@@ -1,0 +1,13 @@
+import { spawnSync } from "node:child_process";
+
+function answers(program: string, ...args: readonly string[]): boolean {
+  const result = spawnSync(program, args, { stdio: "ignore", timeout: 20_000 });
+  return result.status === 0;
+}
+
+/** The optional tools that are on this machine. A story that needs a missing one is listed by name as not run. */
+export const available = {
+  bwrap: answers("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"),
+  podman: answers("podman", "--version"),
+  pytest: answers("/usr/bin/python3", "-m", "pytest", "--version"),
+} as const;

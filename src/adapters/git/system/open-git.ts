@@ -1,0 +1,95 @@
+import { relative, resolve as resolvePath } from "node:path";
+import { InputError } from "../../../domain/step-failure.ts";
+import type { Git } from "../../../engine/ports.ts";
+import { clearAfterTheDead, clearLocks, engineDirectory } from "./engine-directory.ts";
+import { openFixedExports, openFreshExports } from "./export.ts";
+import { onDisk } from "./git-failure.ts";
+import { askGit } from "./git-program.ts";
+import { type Inspection, inspectRepository, refusals, type SubmodulePolicy } from "./inspection.ts";
+import { openObjectReader } from "./object-reader.ts";
+import { advance, commit, keep, resolve } from "./refs.ts";
+import { show } from "./show.ts";
+import { transplant } from "./transplant.ts";
+import { bytesOf, changes, diff, layOver, openListings, patchId, readText, writeBytes } from "./trees.ts";
+import { oneAtATime, placesOf, type Workshop } from "./workshop.ts";
+
+export interface GitOptions {
+  /** Any folder of the person's checkout. */
+  readonly root: string;
+  /** The mill's own folder, `.millwright/` of the target. */
+  readonly stateDir: string;
+  /** Every export goes to this one folder, one at a time: for a sandbox that cannot mount. Default: a new folder each. */
+  readonly fixedExport?: string | undefined;
+  readonly submodules: SubmodulePolicy;
+  /** Told when a person's edits in a shown worktree were moved aside, under which ref. */
+  readonly rescued?: (ref: string, dir: string) => void;
+}
+
+export interface OpenedGit {
+  readonly git: Git;
+  readonly inspection: Inspection;
+  /** Ends the reading process. Not calling it keeps nothing alive. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a repository behind a git directory of our own, and clears what a killed mill left in its own folders.
+ * @throws InputError when the mill cannot work there, every reason at once
+ * @throws StepFailure `disk-full`, `git-failed` or `environment`
+ */
+export async function openGit(options: GitOptions): Promise<OpenedGit> {
+  const inspection = await inspectRepository(options.root);
+  const reasons = refusals(inspection, options.submodules);
+  if (reasons.length > 0) throw new InputError(reasons);
+  const stateDir = resolvePath(options.stateDir);
+  await requireUntracked(inspection, stateDir);
+
+  const { objectsDir, sharedDir, objectFormat } = inspection;
+  const served = { objectsDir, sharedDir, objectFormat };
+  const engineDir = await onDisk(`preparing ${stateDir}`, () => engineDirectory(stateDir, served));
+  await onDisk("clearing up after a killed mill", async () => {
+    await clearLocks(engineDir, sharedDir);
+    await clearAfterTheDead(`${engineDir}/scratch`);
+  });
+  const places = placesOf(inspection, engineDir);
+  const workshop: Workshop = { inspection, engineDir, ...places, reader: openObjectReader(places.engine) };
+  const git = await gitOf(workshop, options);
+  return { git, inspection, close: () => workshop.reader.close() };
+}
+
+/** A repository that brings a `.millwright` along could bring a git directory with it, and have it obeyed. */
+async function requireUntracked(inspection: Inspection, stateDir: string): Promise<void> {
+  const { root, gitDir } = inspection;
+  const path = relative(root, stateDir);
+  if (path === "" || path.startsWith("..")) return;
+  const place = { cwd: root, variables: { GIT_DIR: gitDir, GIT_WORK_TREE: root } };
+  const tracked = await askGit(place, ["ls-files", "-z", "--", path]);
+  if (tracked === "") return;
+  throw new InputError([
+    `Files under ${path}/ are tracked by git, and only the mill may write there: \`git rm -r --cached ${path}\`, commit, and delete the folder.`,
+  ]);
+}
+
+async function gitOf(workshop: Workshop, { fixedExport, rescued }: GitOptions): Promise<Git> {
+  const listing = openListings(workshop);
+  const exported =
+    fixedExport === undefined ? await openFreshExports(workshop) : await openFixedExports(workshop, fixedExport);
+  const showing = oneAtATime();
+  return {
+    resolve: (ref) => resolve(workshop, ref),
+    list: async (tree) => [...(await listing(tree)).values()],
+    read: async (tree, path) => readText(workshop, (await listing(tree)).get(path)),
+    readBlob: async (blob) => (await bytesOf(workshop, blob)).toString("utf8"),
+    writeBlob: (text) => writeBytes(workshop, text),
+    layOver: (tree, ...layers) => layOver(workshop, tree, layers),
+    changes: (from, to) => changes(workshop, from, to),
+    diff: (from, to, context) => diff(workshop, from, to, context),
+    patchId: (from, to) => patchId(workshop, from, to),
+    transplant: async (layer, from, onto) => transplant(workshop, layer, await listing(from), await listing(onto)),
+    commit: (input) => commit(workshop, input),
+    keep: (name, kept) => keep(workshop, name, kept),
+    advance: (branch, from, to) => advance(workshop, branch, from, to),
+    show: (dir, shown) => showing(() => show(workshop, dir, shown, { listing, rescued: rescued ?? (() => undefined) })),
+    export: (tree) => exported(tree),
+  };
+}

@@ -1,0 +1,132 @@
+import { lstat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { CommitId, TreeId } from "../../../domain/work.ts";
+import { copyKeepingTime } from "./engine-directory.ts";
+import { onDisk } from "./git-failure.ts";
+import { askGit, type Place, runGit } from "./git-program.ts";
+import { keep } from "./refs.ts";
+import { idOf, type Listing } from "./trees.ts";
+import { placeWith, type Workshop, withScratch } from "./workshop.ts";
+
+/** A folder that shows a commit, as a linked worktree of the engine's git directory. */
+export interface Shown {
+  readonly dir: string;
+  /** Its part of the engine's git directory. */
+  readonly gitDir: string;
+  readonly place: Place;
+  /** The commits whose files may lie there by our own doing: the last one shown, and one whose showing was cut off. */
+  readonly ours: readonly CommitId[];
+}
+
+type Listings = (tree: TreeId) => Promise<Listing>;
+
+/**
+ * Keeps what a person changed or committed in a worktree of ours, before `next` is shown there; answers its ref, or
+ * undefined when nothing is theirs. A file that they only deleted is not kept: it comes back.
+ */
+export async function rescue(
+  workshop: Workshop,
+  shown: Shown,
+  next: CommitId,
+  listing: Listings,
+): Promise<string | undefined> {
+  const head = await headOf(shown);
+  const seen = await withScratch(workshop.engineDir, (index) => snapshot(shown, { index, next, listing }));
+  const moved = head !== undefined && !shown.ours.includes(head);
+  if (!moved && !(await hasForeign(shown, seen, listing))) return undefined;
+
+  const parent = head ?? shown.ours[0] ?? next;
+  const message = "Keep what was changed in a worktree before another commit was shown there\n";
+  const kept = await askGit(shown.place, ["commit-tree", seen, "-p", parent, "-F", "-"], { input: message });
+  await handOver(workshop, shown, kept);
+  const name = `rescued/${basename(shown.gitDir)}/${kept.slice(0, 12)}`;
+  await keep(workshop, name, kept);
+  return `refs/millwright/${name}`;
+}
+
+async function headOf(shown: Shown): Promise<CommitId | undefined> {
+  const args = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];
+  const { code, out } = await runGit(shown.place, args, { answers: [0, 1, 128] });
+  return code === 0 ? out.toString("latin1").trim() : undefined;
+}
+
+interface Snapshot {
+  readonly index: string;
+  readonly next: CommitId;
+  readonly listing: Listings;
+}
+
+/** The tree of all that lies in the folder, less what is ignored and in nobody's way. The worktree's own index stays. */
+async function snapshot(shown: Shown, { index, next, listing }: Snapshot): Promise<TreeId> {
+  const place = placeWith(shown.place, { GIT_INDEX_FILE: index });
+  const there = await onDisk("copying an index", () => copyKeepingTime(join(shown.gitDir, "index"), index));
+  // Killed before its first index was written: what the commit would have brought is not a person's.
+  if (!there) await runGit(place, ["read-tree", idOf(shown.ours.at(-1) ?? next)]);
+  const quiet = ["-c", "diff.ignoreSubmodules=all", "-c", "advice.addEmbeddedRepo=false"];
+  await runGit(place, [...quiet, "add", "-A", "--", "."]);
+  const tree = await askGit(place, ["write-tree"]);
+  const inTheWay = await overwritten(shown.dir, await listing(next), await listingHere(place, tree));
+  if (inTheWay.length === 0) return tree;
+  const paths = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+  await runGit(place, [...quiet, "add", "-f", ...paths], { input: inTheWay.join("\0") });
+  return await askGit(place, ["write-tree"]);
+}
+
+/** A tree that may lie in the engine's own object store, where the shared listings do not look. */
+async function listingHere(place: Place, tree: TreeId): Promise<ReadonlyMap<string, string>> {
+  const { out } = await runGit(place, ["ls-tree", "-r", "-z", "--full-tree", idOf(tree)]);
+  const entries = out
+    .toString("utf8")
+    .split("\0")
+    .filter((record) => record !== "");
+  return new Map(
+    entries.map((record) => {
+      const start = record.indexOf("\t");
+      return [record.slice(start + 1), record.slice(0, start)] as const;
+    }),
+  );
+}
+
+/** Ignored files and folders that the next commit's files would replace. */
+async function overwritten(dir: string, next: Listing, seen: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const path of next.keys()) {
+    if (seen.has(path)) continue;
+    const obstacle = await obstacleAt(dir, path);
+    if (obstacle !== undefined && !seen.has(obstacle)) found.add(obstacle);
+  }
+  return [...found];
+}
+
+/** What stands at a path, or the file that stands where one of its folders should be. */
+async function obstacleAt(dir: string, path: string): Promise<string | undefined> {
+  const parent = dirname(path);
+  if (parent !== ".") {
+    const above = await obstacleAt(dir, parent);
+    if (above === undefined) return undefined;
+    if (!(await lstat(join(dir, parent))).isDirectory()) return above;
+  }
+  const there = await lstat(join(dir, path)).catch(() => undefined);
+  return there === undefined ? undefined : path;
+}
+
+/** True when some file is none of those that we put there ourselves. */
+async function hasForeign(shown: Shown, seen: TreeId, listing: Listings): Promise<boolean> {
+  const here = await listingHere(shown.place, seen);
+  const ours = await Promise.all(shown.ours.map(listing));
+  return [...here].some(([path, what]) => !ours.some((known) => isSame(known.get(path), what)));
+}
+
+function isSame(known: { readonly mode: string; readonly blob: string } | undefined, what: string): boolean {
+  const [mode, , blob] = what.split(" ");
+  return known !== undefined && known.mode === mode && known.blob === blob;
+}
+
+/** Brings a commit of the engine's own store, and all that hangs on it, into the person's. */
+async function handOver(workshop: Workshop, shown: Shown, kept: CommitId): Promise<void> {
+  const known = shown.ours.map((commit) => `^${commit}\n`).join("");
+  const packed = await runGit(shown.place, ["pack-objects", "--revs", "--stdout", "-q"], {
+    input: `${kept}\n${known}`,
+  });
+  await runGit(workshop.engine, ["unpack-objects", "-q"], { input: packed.out });
+}

@@ -1,0 +1,165 @@
+import type { Event, JournalEntry } from "../domain/event.ts";
+import { counted } from "./amounts.ts";
+import { foldEntry } from "./fold-run.ts";
+import { isCall } from "./fold-task.ts";
+import { plainLine } from "./plain.ts";
+import { EMPTY_RUN, type FindingView, type RunView, type TaskView } from "./run-view.ts";
+
+/** How a line of the story is meant. */
+export type Tone = "good" | "bad" | "note" | "quiet";
+
+export interface StoryLine {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+const WIDTH = 160;
+
+function line(tone: Tone, text: string): StoryLine {
+  return { tone, text: plainLine(text, WIDTH) };
+}
+
+/** A line that belongs to the one above. */
+function detail(tone: Tone, text: string): StoryLine {
+  return { tone, text: `  ${plainLine(text, WIDTH)}` };
+}
+
+/**
+ * The run as lines without times. A run that was killed and resumed tells the same story as one that was not: the
+ * interruption, and what was asked again because of it, are left out.
+ */
+export function storyOf(entries: readonly JournalEntry[]): readonly string[] {
+  const lastResume = entries.findLastIndex(({ event }) => event.type === "run-resumed");
+  const lines: string[] = [];
+  let view = EMPTY_RUN;
+  for (const [index, entry] of entries.entries()) {
+    const told = isInterruption(entry.event, index < lastResume) ? [] : linesOf(entry.event, view);
+    for (const { tone, text } of told) {
+      const isRepeated = text.startsWith("notice: ") && lines.includes(text);
+      if (tone !== "quiet" && !isRepeated) lines.push(text);
+    }
+    view = foldEntry(view, entry);
+  }
+  return lines;
+}
+
+/** An ending before a resume was none. */
+function isInterruption(event: Event, beforeResume: boolean): boolean {
+  if (event.type === "run-resumed") return true;
+  if (event.type === "step-failed") return event.code === "cancelled";
+  return beforeResume && event.type === "run-ended" && event.outcome === "cancelled";
+}
+
+/**
+ * What a fact is told as, after all that `before` shows; none for the bookkeeping of steps. Quiet lines are for those who
+ * watch.
+ */
+export function linesOf(event: Event, before: RunView): readonly StoryLine[] {
+  return tellRun(event) ?? tellTask(event, before) ?? [];
+}
+
+function tellRun(event: Event): readonly StoryLine[] | undefined {
+  switch (event.type) {
+    case "run-started":
+      return [line("note", `run: ${event.title} (${event.workflow}, from ${event.base.commit.slice(0, 10)})`)];
+    case "run-resumed":
+      return [line("quiet", "resumed")];
+    case "notice":
+      return [line("note", `notice: ${event.message}`)];
+    case "step-failed":
+      return [line("bad", `could not: ${event.step}: ${event.message} (${event.hint})`)];
+    case "plan-refused":
+      return refusal(`plan refused, attempt ${event.attempt}`, event.findings);
+    case "plan-accepted":
+      return [line("good", `plan ${event.plan}: ${counted(event.tasks.length, "task")}, ${event.path}`)];
+    case "goal-judged":
+      return [
+        line(event.decision === "MET" ? "good" : "bad", `goal: ${event.decision}, round ${event.round}`),
+        ...event.evidence.map((text) => detail("note", text)),
+      ];
+    case "run-ended":
+      return [line(event.outcome === "done" ? "good" : "bad", ending("run", event))];
+    default:
+      return undefined;
+  }
+}
+
+function tellTask(event: Event, before: RunView): readonly StoryLine[] | undefined {
+  if (!("task" in event)) return undefined;
+  const task = before.tasks.find(({ id }) => id === event.task);
+  const lines = tellWork(event) ?? tellJudgement(event, task) ?? [];
+  return lines.map(({ tone, text }) => ({ tone, text: `${plainLine(event.task, 80)}: ${text}` }));
+}
+
+function tellWork(event: Event): readonly StoryLine[] | undefined {
+  switch (event.type) {
+    case "task-started":
+      return [line("note", `${event.title} (${event.kind})`)];
+    case "asked":
+      return [line("quiet", `asks the ${event.role}, attempt ${event.attempt}, ${event.model}`)];
+    case "asked-again":
+      return [line("quiet", `asks the ${event.role} again, attempt ${event.attempt}, ${event.model}`)];
+    case "answered":
+      return [line("note", answerText(event))];
+    case "proposal-admitted":
+      return [line("note", `${event.role} attempt ${event.attempt} admitted: ${event.paths.join(", ")}`)];
+    case "impossible":
+      return [line("bad", `${event.role} says impossible: ${event.reason}`)];
+    case "rebased":
+      return [line("note", `rebased from ${event.from.slice(0, 10)} onto ${event.onto.slice(0, 10)}`)];
+    case "landed":
+      return [
+        line("good", `landed ${event.commit.slice(0, 10)} on ${event.branch}, ${counted(event.tests, "test")} passed`),
+      ];
+    case "task-ended":
+      return [line(event.outcome === "landed" ? "good" : "bad", ending("task", event))];
+    default:
+      return undefined;
+  }
+}
+
+function tellJudgement(event: Event, task: TaskView | undefined): readonly StoryLine[] | undefined {
+  switch (event.type) {
+    case "gate-passed":
+      return [line("good", `${event.gate} passed`), ...event.notes.map((note) => detail("note", note))];
+    case "gate-refused":
+      return isCall(task, event.findings) ? [callOf(event)] : refusal(`${event.gate} refused`, event.findings);
+    case "proposal-refused":
+      return refusal(`door refused ${event.role} attempt ${event.attempt}`, event.findings);
+    case "reviewed":
+      return [
+        line(
+          event.decision === "APPROVE" ? "good" : "bad",
+          `review by ${event.judge}: ${event.decision}, ${event.score}`,
+        ),
+        ...event.reasons.map((reason) => detail("note", reason)),
+      ];
+    default:
+      return undefined;
+  }
+}
+
+/** A gate that calls a maker for the first time. */
+function callOf({ gate, findings }: Extract<Event, { type: "gate-refused" }>): StoryLine {
+  const who = [...new Set(findings.map(({ answers }) => answers))].join(" and ");
+  return line("note", `${gate} calls the ${who}: ${findings[0]?.message ?? ""}`);
+}
+
+function answerText({ role, attempt, model, drifted }: Extract<Event, { type: "answered" }>): string {
+  return `${role} answered, attempt ${attempt}, ${model}${drifted ? " (recorded for another request)" : ""}`;
+}
+
+function refusal(head: string, findings: readonly FindingView[]): readonly StoryLine[] {
+  const lines = findings.map((finding) => detail("bad", findingText(finding)));
+  return [line("bad", head), ...lines];
+}
+
+function ending(what: string, { outcome, reason }: { readonly outcome: string; readonly reason: string }): string {
+  return `${what} ${outcome}${reason ? `: ${reason}` : ""}`;
+}
+
+/** `red/passes-on-base test/price.test.ts:14 The test passes …` */
+export function findingText({ rule, path, line, message }: FindingView): string {
+  const where = path === undefined ? "" : ` ${path}${line === undefined ? "" : `:${line}`}`;
+  return `${rule}${where} ${message}`;
+}

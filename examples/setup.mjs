@@ -1,0 +1,145 @@
+#!/usr/bin/env node
+// node examples/setup.mjs pricing|todo-api|brownfield <folder>
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { link, makeRepository } from "./repository.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+
+/**
+ * The starting states. Recorded runs begin at `commit`, so each file is named one by one: what an editor or a test run leaves
+ * lying about takes no part. An example's README.md is about the example, and stays behind.
+ */
+const EXAMPLES = {
+  pricing: {
+    commit: "5dee9d0d324f2228c99f80a3026b49f6b1d12de3",
+    message: "Add discounts and currency formatting",
+    spec: "specs/harden-pricing.md",
+    linksDependencies: true,
+    files: () =>
+      own("pricing", [
+        ".gitignore",
+        "AGENTS.md",
+        "millwright.yaml",
+        "package.json",
+        "specs/harden-pricing.md",
+        "src/pricing.ts",
+        "tests/pricing.test.ts",
+        "tsconfig.json",
+        "vitest.config.ts",
+        "wiki/00_SCHEMA.md",
+        "wiki/10_DOMAIN/.gitkeep",
+        "wiki/20_SYSTEM/.gitkeep",
+        "wiki/90_LOG/.gitkeep",
+        "wiki/index.md",
+        "wiki/log.md",
+      ]),
+  },
+  "todo-api": {
+    commit: "7a6b3fe610bdbbd67a6e63fc11944059c2ad35c4",
+    message: "Add a service that says whether it is healthy",
+    spec: "specs/todo-api.md",
+    linksDependencies: false,
+    files: () =>
+      own("todo-api", [
+        ".gitignore",
+        "AGENTS.md",
+        "app/__init__.py",
+        "app/database.py",
+        "app/main.py",
+        "app/routers/__init__.py",
+        "millwright.yaml",
+        "pytest.ini",
+        "specs/todo-api.md",
+        "tests/conftest.py",
+        "tests/test_health.py",
+      ]),
+  },
+  brownfield: {
+    commit: "c3973df7ba685a44edb321d7ebc9ceb764b3d946",
+    message: "Import process-warning 5.1.1 as it is published",
+    spec: "specs/limited-warnings.md",
+    linksDependencies: false,
+    files: () => [
+      ...published(() => require.resolve("process-warning/package.json"), "5.1.1"),
+      ...own("brownfield", ["millwright.yaml", "specs/limited-warnings.md"]),
+    ],
+  },
+};
+
+/** The examples by name. */
+export const names = Object.keys(EXAMPLES);
+
+/**
+ * Makes the example's starting state a git repository in `dir`, a new or empty folder. Returns where it is, its only commit
+ * and the spec to run.
+ */
+export function setUp(name, dir) {
+  const example = Object.hasOwn(EXAMPLES, name) ? EXAMPLES[name] : undefined;
+  if (!example) throw new Error(`There is no example "${name}". There are: ${names.join(", ")}.`);
+  const place = resolve(dir);
+  const commit = makeRepository(place, example.files(), example.message);
+  if (example.linksDependencies) link(place, "node_modules", dependencies());
+  if (commit !== example.commit) {
+    throw new Error(
+      `The starting state of "${name}" is commit ${commit}, but recorded runs begin at ${example.commit}. ` +
+        "If it was changed on purpose, write the new commit into examples/setup.mjs and record again.",
+    );
+  }
+  return { dir: place, commit, spec: example.spec };
+}
+
+function own(example, paths) {
+  return paths.map((path) => [path, readFileSync(join(here, example, path))]);
+}
+
+/** Every file of an installed package, as its authors published it. */
+function published(manifest, version) {
+  const root = dirname(installed(manifest));
+  const found = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  if (found.version !== version) {
+    throw new Error(`${found.name} ${version} is needed, but ${found.version} is installed. Run: npm ci`);
+  }
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .map((path) => [relative(root, path).split(sep).join("/"), readFileSync(path)])
+    .filter(([path]) => !path.startsWith("node_modules/"));
+}
+
+/** The `node_modules` that holds the examples' test runner. */
+function dependencies() {
+  return realpathSync(dirname(dirname(installed(() => require.resolve("vitest/package.json")))));
+}
+
+function installed(manifest) {
+  try {
+    return manifest();
+  } catch (cause) {
+    throw new Error("A package that the examples need is not installed. Run: npm ci", { cause });
+  }
+}
+
+/** The command line: prints what was made; exit code 2 when it could not be. */
+export function main(args) {
+  const [name, dir] = args;
+  if (args.length !== 2) {
+    console.error(`Usage: node examples/setup.mjs ${names.join("|")} <folder>`);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    const made = setUp(name, dir);
+    console.log(`${made.commit} ${made.dir}\nspec: ${made.spec}`);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))) {
+  main(process.argv.slice(2));
+}

@@ -1,0 +1,88 @@
+import type { Backend } from "../adapters/models/backend.ts";
+import { mailbox, type Waiting } from "../adapters/models/mailbox/mailbox.ts";
+import { identityOf, splitModelName } from "../adapters/models/model-identity.ts";
+import { ollama } from "../adapters/models/ollama/ollama.ts";
+import { openAiCompatible } from "../adapters/models/openai-compatible/openai-compatible.ts";
+import { recorded } from "../adapters/models/recorded/recorded.ts";
+import { recordingOf } from "../adapters/models/recorded/recording-of.ts";
+import { checkModelNames, modelOf, noModel, rolesByModel, serversOf } from "../adapters/models/role-models.ts";
+import { serverAccess } from "../adapters/models/server-access.ts";
+import type { Config } from "../domain/config.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import type { Clock, Models } from "../engine/ports.ts";
+
+export interface OpenModels {
+  readonly config: Config;
+  readonly run: string;
+  /** Absolute folder where requests to people lie. */
+  readonly mailboxDir: string;
+  /** Absolute folder of this run's recording; every run records. */
+  readonly recordingDir: string;
+  /** Replies come from here and from nowhere else. */
+  readonly replay?: { readonly dir: string; readonly strict: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Tokens written so far by the answer in progress; an estimate. */
+  readonly onTokens?: (task: string, outputTokens: number) => void;
+  readonly onWaiting?: (waiting: Waiting) => void;
+  /** Further backends by name, such as a scripted one; `name` or `name/model` in the config reaches them. */
+  readonly backends?: Readonly<Record<string, Backend>>;
+}
+
+/**
+ * The models behind the roles, one backend for each model that the config names.
+ * @throws InputError when a name under `models` leads nowhere.
+ */
+export function openModels(options: OpenModels): Models {
+  const { config, replay } = options;
+  if (replay === undefined) checkModelNames(config, ["mailbox", ...Object.keys(options.backends ?? {})]);
+  const header = {
+    title: options.run,
+    answeredBy: [...rolesByModel(config)].map(([name, roles]) => `${name} (${roles.join(", ")})`).join(", "),
+    independence: config.independence,
+    note: replay === undefined ? "" : `replayed from ${replay.dir}`,
+  };
+  const place = { dir: options.recordingDir, clock: options.clock, header };
+  const opened = new Map<string, Backend>();
+  const open = (name: string): Backend => {
+    const there =
+      opened.get(name) ?? recordingOf(replay === undefined ? backendOf(name, options) : replayOf(replay), place);
+    opened.set(name, there);
+    return there;
+  };
+  const nameOf: Models["identify"] = (role) => {
+    const name = modelOf(config, role) ?? (replay === undefined ? undefined : "recorded");
+    if (name === undefined) throw noModel(role);
+    return identityOf(name);
+  };
+  return {
+    identify: nameOf,
+    ask: async (request, signal) => open(nameOf(request.role).name).ask(request, signal),
+  };
+}
+
+function replayOf(replay: { readonly dir: string; readonly strict: boolean }): Backend {
+  return recorded({ dir: replay.dir, drift: replay.strict ? "refuse" : "report" });
+}
+
+function backendOf(name: string, options: OpenModels): Backend {
+  const { config, clock, onTokens, onWaiting } = options;
+  const { server, model } = splitModelName(name);
+  const given = options.backends?.[server];
+  if (given !== undefined) return given;
+  const { replyKilobytes } = config.limits;
+  if (server === "mailbox") {
+    const dir = options.mailboxDir;
+    return mailbox({ dir, model: model ?? "mailbox", clock, replyKilobytes, ...(onWaiting && { onWaiting }) });
+  }
+  const known = serversOf(config)[server];
+  if (known === undefined || model === undefined) throw unknownServer(name);
+  const access = serverAccess(server, known, options.env);
+  const to = { access, model, clock, replyKilobytes, ...(onTokens && { onTokens }) };
+  return known.kind === "ollama" ? ollama(to) : openAiCompatible(to);
+}
+
+function unknownServer(name: string): StepFailure {
+  const hint = "Correct `models` or `servers` in millwright.yaml.";
+  return new StepFailure(`\`${name}\` leads to no server`, { code: "environment", remedy: "ask", hint });
+}

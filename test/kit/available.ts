@@ -10,4 +10,5 @@ export const available = {
   bwrap: answers("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"),
   podman: answers("podman", "--version"),
   pytest: answers("/usr/bin/python3", "-m", "pytest", "--version"),
+  tmux: answers("tmux", "-V"),
 } as const;

@@ -11,7 +11,7 @@ import type { Event } from "../../../domain/event.ts";
 import { InputError, StepFailure } from "../../../domain/step-failure.ts";
 import { manualClock } from "../../clock/manual.ts";
 import { journalContract } from "../journal.contract.ts";
-import { openStore } from "./libsql.ts";
+import { openStore } from "./open-store.ts";
 import { MIGRATIONS, upgrade } from "./schema.ts";
 
 const folders: string[] = [];
@@ -34,7 +34,7 @@ function childScript(folder: string, body: string): string {
   const script = join(folder, "child.mjs");
   writeFileSync(
     script,
-    `import { openStore } from ${compiled("adapters/journal/libsql/libsql.js")};
+    `import { openStore } from ${compiled("adapters/journal/libsql/open-store.js")};
      import { systemClock } from ${compiled("adapters/clock/system.js")};
      const open = (folder) => openStore(folder, systemClock());
      const say = (text) => process.stdout.write(text + "\\n");

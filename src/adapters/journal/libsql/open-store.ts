@@ -17,7 +17,7 @@ interface Shelf {
   readonly database: Database.Database;
   readonly path: string;
   readonly blobs: Blobs;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now">;
   readonly listeners: Set<(entry: JournalEntry) => void>;
 }
 
@@ -26,7 +26,7 @@ interface Shelf {
  * append has resolved; other processes may read at the same time.
  * @throws InputError when a newer version wrote it; StepFailure `journal-broken`, `disk-full`, `environment`
  */
-export function openStore(stateDir: string, clock: Clock): JournalStore {
+export function openStore(stateDir: string, clock: Pick<Clock, "now"> = Date): JournalStore {
   const path = join(stateDir, JOURNAL_FILE);
   const database = onDisk(path, () => {
     mkdirSync(stateDir, { recursive: true });

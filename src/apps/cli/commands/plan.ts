@@ -1,0 +1,24 @@
+import { foldRun } from "../../../views/fold-run.ts";
+import { plainJson, plainLine } from "../../../views/plain.ts";
+import { endingText } from "../ending.ts";
+import { exitCodeOf } from "../exit-code.ts";
+import { follow } from "../follow.ts";
+import { paintWith } from "../paint.ts";
+import { type Session, say, withMill } from "../session.ts";
+import { type RequestOptions, requestOf } from "./run.ts";
+
+export async function plan(session: Session, input: string, options: RequestOptions): Promise<number> {
+  const request = requestOf(input, options);
+  return withMill(session, async (mill) => {
+    const end = await follow(session, (watch) => mill.plan(request, watch));
+    const exit = exitCodeOf(end.outcome);
+    if (session.json) say(session, plainJson({ kind: "end", ...end, exit }));
+    else if (end.path === undefined) {
+      say(session, endingText(foldRun(await mill.entries(end.run)), end, paintWith(session.terminal.colors)));
+    } else {
+      const path = plainLine(end.path);
+      say(session, `\n${path}\nRead it, change it if you want, then: millwright run ${path}`);
+    }
+    return exit;
+  });
+}

@@ -1,0 +1,65 @@
+import type { Budget } from "../../../domain/limits.ts";
+import { ROLES, type Role } from "../../../domain/model-call.ts";
+import { InputError } from "../../../domain/step-failure.ts";
+import type { Mill, RunRequest, Watch } from "../../../mill.ts";
+import { tellEnd } from "../ending.ts";
+import { findRun } from "../find-run.ts";
+import { follow } from "../follow.ts";
+import { type Session, withMill } from "../session.ts";
+
+/** The options that `plan` and `run` share, as the command line gives them. */
+export interface RequestOptions {
+  readonly workflow?: string;
+  readonly budget?: Budget;
+  readonly land?: string;
+  readonly sandbox?: RunRequest["sandbox"];
+  readonly model?: Readonly<Record<string, string>>;
+  readonly independence?: RunRequest["independence"];
+  readonly recording?: string;
+  readonly strict?: boolean;
+}
+
+export async function run(session: Session, input: string, options: RequestOptions): Promise<number> {
+  const request = requestOf(input, options);
+  return pursue(session, (mill, watch) => mill.run(request, watch));
+}
+
+export async function resume(session: Session, wanted: string | undefined, options: RequestOptions): Promise<number> {
+  return pursue(session, async (mill, watch) => {
+    const id = wanted === undefined ? undefined : (await findRun(mill, wanted)).id;
+    return mill.resume(id, { budget: options.budget }, watch);
+  });
+}
+
+export async function replay(session: Session, wanted: string | undefined, options: RequestOptions): Promise<number> {
+  if (wanted !== undefined && options.recording !== undefined) {
+    throw new InputError(["A replay takes a run or --recording <dir>, not both."]);
+  }
+  return pursue(session, async (mill, watch) => {
+    const dir = options.recording;
+    const source = dir === undefined ? { run: (await findRun(mill, wanted)).id } : { dir };
+    return mill.replay(source, { strict: options.strict ?? false }, watch);
+  });
+}
+
+/** @throws InputError with every role that there is not */
+export function requestOf(input: string, options: RequestOptions): RunRequest {
+  const { workflow, budget, land, sandbox, model, independence, recording, strict } = options;
+  if (input.trim() === "")
+    throw new InputError(["There is nothing to do: give a spec file, a plan file or a sentence."]);
+  const known: readonly string[] = [...ROLES, "default"];
+  const unknown = Object.keys(model ?? {}).filter((role) => !known.includes(role));
+  if (unknown.length > 0)
+    throw new InputError(unknown.map((role) => `--model: no role "${role}". Roles: ${known.join(", ")}.`));
+  const models = model as Partial<Record<Role | "default", string>> | undefined;
+  return { input, workflow, budget, land, sandbox, models, independence, recording, strict };
+}
+
+type Pursuit = (mill: Mill, watch: Watch) => ReturnType<Mill["run"]>;
+
+async function pursue(session: Session, work: Pursuit): Promise<number> {
+  return withMill(session, async (mill) => {
+    const end = await follow(session, (watch) => work(mill, watch));
+    return tellEnd(session, end, session.json ? [] : await mill.entries(end.run));
+  });
+}

@@ -1,0 +1,211 @@
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import type { Doors } from "../../mill.ts";
+import { EXIT_HELP } from "./exit-code.ts";
+import { parseBudget, parseModel } from "./options.ts";
+import type { Session } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a command does, given its words and options; answers the exit code. */
+type Work = (session: Session, words: readonly string[], options: object) => Promise<number>;
+type Act = (work: Work) => (...all: readonly unknown[]) => Promise<void>;
+
+export interface World {
+  readonly terminal: Terminal;
+  doors(): Promise<Doors>;
+  /** Told each time a command begins and when it has ended. */
+  began(session: Session): void;
+  ended(exit: number): void;
+}
+
+/** The whole command line. A command's code is loaded when it is called. */
+export function buildProgram(version: string, world: World): Command {
+  const program = new Command("millwright")
+    .description("An autonomous implement loop for git repositories: the model proposes, the mill disposes.")
+    .version(version, "-V, --version")
+    .option("-C, --dir <dir>", "work in this folder instead of the current one")
+    .option("--config <file>", "config file instead of millwright.yaml")
+    .option("--json", "write one JSON object, or NDJSON while something runs")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void world.terminal.stdout.write(text),
+      writeErr: (text) => void world.terminal.stderr.write(text),
+    })
+    .showHelpAfterError("(--help shows how)")
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `\n${EXIT_HELP}\n\nNO_COLOR and FORCE_COLOR are honoured. Output that is no terminal is never redrawn.`,
+    );
+  const act = actsOf(world);
+  addSetup(program, act);
+  addPlanning(program, act);
+  addRunning(program, act);
+  addLooking(program, act);
+  return program;
+}
+
+function actsOf(world: World): Act {
+  return (work) =>
+    async (...all) => {
+      const command = all.at(-1) as Command;
+      const flags = command.optsWithGlobals<{ dir?: string; config?: string; json?: boolean }>();
+      const session: Session = {
+        terminal: world.terminal,
+        dir: resolve(world.terminal.cwd, flags.dir ?? "."),
+        config: flags.config,
+        json: flags.json ?? false,
+        journal: undefined,
+        doors: world.doors,
+      };
+      world.began(session);
+      const words = command.processedArgs.map((word: string | readonly string[] | undefined) =>
+        typeof word === "object" ? word.join(" ") : (word ?? ""),
+      );
+      world.ended(await work(session, words, command.opts()));
+    };
+}
+
+function addSetup(program: Command, act: Act): void {
+  program
+    .command("init")
+    .description("detect stack, tests and linters, and write millwright.yaml")
+    .option("-y, --yes", "replace a millwright.yaml that is there")
+    .addHelpText("after", examples("init", "-C ../shop init --yes"))
+    .action(act(async (session, _, options) => (await import("./commands/setup.ts")).init(session, options)));
+  program
+    .command("doctor")
+    .description("check models, sandbox, tests and git, each with its fix")
+    .addHelpText("after", examples("doctor", "doctor --json"))
+    .action(act(async (session) => (await import("./commands/setup.ts")).doctor(session)));
+  program
+    .command("config")
+    .description("look at the config")
+    .command("validate")
+    .description("say every problem of millwright.yaml, with its line")
+    .addHelpText("after", examples("config validate", "config validate --config other.yaml"))
+    .action(act(async (session) => (await import("./commands/setup.ts")).validateConfig(session)));
+  program
+    .command("demo")
+    .description("watch a bundled project being built from recorded replies; needs no model and no network")
+    .option("--into <dir>", "keep the project here instead of in a temporary folder")
+    .addHelpText("after", examples("demo", "demo --into ./pricing-demo"))
+    .action(act(async (session, _, options) => (await import("./commands/demo.ts")).demo(session, options)));
+}
+
+function addPlanning(program: Command, act: Act): void {
+  const command = program
+    .command("plan")
+    .argument("<spec...>", "path of a spec, or a sentence")
+    .description("ask the architect for a plan and write it to plans/; nothing else changes");
+  requestOptions(command)
+    .addHelpText("after", examples("plan specs/discounts.md", 'plan "refuse negative prices with a RangeError"'))
+    .action(
+      act(async (session, [input], options) =>
+        (await import("./commands/plan.ts")).plan(session, input ?? "", options),
+      ),
+    );
+}
+
+function addRunning(program: Command, act: Act): void {
+  const run = program
+    .command("run")
+    .argument("<input...>", "path of a spec or of a plan, or a sentence")
+    .description("implement it: plan, red, green, gates, review, land on loop/<plan>")
+    .option("--land <branch>", "at the end, move this branch to the result (default: no branch of yours moves)")
+    .addOption(
+      new Option("--sandbox <kind>", "where tests run").choices(["auto", "bubblewrap", "podman", "docker", "none"]),
+    );
+  requestOptions(run)
+    .addHelpText(
+      "after",
+      examples(
+        "run specs/discounts.md",
+        "run plans/2026-11-discounts.md --budget attempts=20,minutes=30",
+        "run specs/x.md --json | jq -c .event",
+      ),
+    )
+    .action(
+      act(async (session, [input], options) => (await import("./commands/run.ts")).run(session, input ?? "", options)),
+    );
+  program
+    .command("resume")
+    .argument("[run]", "id of a run, or its beginning; default: the newest that is not done")
+    .description("go on with a run that was interrupted, killed, or waits for a person")
+    .addOption(budgetOption())
+    .addHelpText("after", examples("resume", "resume r-20261121 --budget tokens=2e6"))
+    .action(
+      act(async (session, [id], options) =>
+        (await import("./commands/run.ts")).resume(session, id || undefined, options),
+      ),
+    );
+  program
+    .command("replay")
+    .argument("[run]", "id of a run, or its beginning; default: the newest")
+    .description("run again with recorded replies: offline, without a model")
+    .option("--recording <dir>", "a folder of recorded replies instead of a run")
+    .option("--strict", "refuse a reply whose request is not the recorded one")
+    .addHelpText("after", examples("replay", "replay --recording examples/pricing/recording --strict"))
+    .action(
+      act(async (session, [id], options) =>
+        (await import("./commands/run.ts")).replay(session, id || undefined, options),
+      ),
+    );
+}
+
+function addLooking(program: Command, act: Act): void {
+  program
+    .command("status")
+    .description("list the runs, and where the newest stands")
+    .addHelpText("after", examples("status", "status --json | jq .last.state"))
+    .action(act(async (session) => (await import("./commands/status.ts")).status(session)));
+  program
+    .command("show")
+    .argument("[run]", "id of a run, or its beginning; default: the newest")
+    .description("report of a run: what landed, what was refused and why, what it cost")
+    .option("--story", "the timeline instead of the report")
+    .addHelpText("after", examples("show", "show r-2026 --story", "show > report.md"))
+    .action(
+      act(async (session, [id], options) =>
+        (await import("./commands/show.ts")).show(session, id || undefined, options),
+      ),
+    );
+  program
+    .command("diff")
+    .argument("[run]", "id of a run, or its beginning; default: the newest")
+    .argument("[task]", "only this task")
+    .description("what a run, or one task of it, has changed")
+    .addHelpText("after", examples("diff", "diff r-20261121 T3"))
+    .action(
+      act(async (session, [id, task]) =>
+        (await import("./commands/show.ts")).diff(session, id || undefined, task || undefined),
+      ),
+    );
+}
+
+function requestOptions(command: Command): Command {
+  return command
+    .option("--workflow <name>", "score, maker-checker, red-green, or the path of a workflow file")
+    .addOption(budgetOption())
+    .addOption(
+      new Option("--model <role=name>", "model of a role, repeatable; without a role, of all").argParser(parseModel),
+    )
+    .addOption(
+      new Option("--independence <kind>", "how different maker and reviewer must be").choices([
+        "none",
+        "model",
+        "vendor",
+      ]),
+    )
+    .option("--recording <dir>", "answer from recorded replies instead of models")
+    .option("--strict", "refuse a recorded reply whose request is not the recorded one");
+}
+
+function budgetOption(): Option {
+  const what = "ceiling of attempts, minutes, tokens, money, like attempts=20,minutes=30; at the ceiling the run waits";
+  return new Option("--budget <limits>", what).argParser(parseBudget);
+}
+
+function examples(...calls: readonly string[]): string {
+  return `\nExamples:\n${calls.map((call) => `  $ millwright ${call}`).join("\n")}`;
+}

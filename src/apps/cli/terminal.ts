@@ -1,0 +1,56 @@
+/** What a command knows of the terminal and the process that it runs in. */
+export interface Terminal {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly colors: boolean;
+  /** True when standard output may be redrawn. */
+  readonly redraws: boolean;
+  readonly cwd: string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls `listener` for each wish to stop (Ctrl-C, SIGTERM, a reader that left). The answer ends it. */
+  onStop(listener: () => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** NO_COLOR wins, then FORCE_COLOR, then whether a terminal is there (https://no-color.org). */
+export function wantsColor(environment: Environment, isTty: boolean): boolean {
+  if (environment.NO_COLOR) return false;
+  const forced = environment.FORCE_COLOR;
+  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
+  return isTty && environment.TERM !== "dumb";
+}
+
+/** Lines are only rewritten where a person watches. */
+export function mayRedraw(environment: Environment, isTty: boolean): boolean {
+  return isTty && environment.TERM !== "dumb" && !environment.CI;
+}
+
+export function processTerminal(): Terminal {
+  const isTty = process.stdout.isTTY === true;
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    colors: wantsColor(process.env, isTty),
+    redraws: mayRedraw(process.env, isTty),
+    cwd: process.cwd(),
+    now: () => Date.now(),
+    onStop: stopsOf,
+    exit: (code) => process.exit(code),
+  };
+}
+
+function stopsOf(listener: () => void): () => void {
+  const onPipe = (error: Error) => {
+    if ("code" in error && error.code === "EPIPE") listener();
+  };
+  process.on("SIGINT", listener).on("SIGTERM", listener);
+  process.stdout.on("error", onPipe);
+  return () => {
+    process.off("SIGINT", listener).off("SIGTERM", listener);
+    process.stdout.off("error", onPipe);
+  };
+}

@@ -4,7 +4,7 @@ import { StepFailure } from "../../domain/step-failure.ts";
 import { isListed, type Listing, listModels, nearestFirst } from "./listed-models.ts";
 import { splitModelName } from "./model-identity.ts";
 import { modelOf, serversOf } from "./role-models.ts";
-import { type ServerAccess, serverAccess, startHint } from "./server-access.ts";
+import { OLLAMA_DEFAULT, type ServerAccess, serverAccess, startHint } from "./server-access.ts";
 
 /** Whether the model of a role can be asked, and what to do when not. */
 export interface ModelProbe {
@@ -53,6 +53,12 @@ export async function probeModels(
     listings.set(server, listing);
     return judge(access, model, await listing);
   }
+}
+
+/** The models of the Ollama that runs where it usually does; none when there is none. Waits at most 2 s. */
+export async function probeOllama(url: string = OLLAMA_DEFAULT.url): Promise<readonly string[]> {
+  const listing = await listModels(serverAccess("ollama", { ...OLLAMA_DEFAULT, url }, {}), DOCTOR, 2);
+  return listing.kind === "models" ? listing.names : [];
 }
 
 const DOCTOR = { "x-millwright-run": "doctor" };

@@ -35,6 +35,7 @@ const POLL_MILLISECONDS = 250;
 export function mailbox(options: Mailbox): Backend {
   return {
     async ask(request, signal) {
+      if (signal?.aborted) throw cancelled();
       const place = await post(options.dir, request);
       const { task, role, attempt } = request;
       options.onWaiting?.({ task, role, attempt, request: place.request, reply: place.reply });

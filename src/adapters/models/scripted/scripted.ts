@@ -21,11 +21,22 @@ export function scripted(script: Script, clock: Clock): Backend {
   return {
     async ask(request, signal) {
       if (signal?.aborted) throw cancelled();
-      const said = await script(request);
+      const said = await untilAborted(Promise.resolve(script(request)), signal);
       if (typeof said === "string") return replyOf(request, said, "stop");
       return afterFault(request, said, { clock, signal });
     },
   };
+}
+
+/** The script itself cannot be stopped; whoever asked need not wait for it. */
+async function untilAborted<Said>(said: Promise<Said>, signal: AbortSignal | undefined): Promise<Said> {
+  if (signal === undefined) return said;
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled());
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  return Promise.race([said, aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
 interface Waits {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Backend } from "../adapters/models/backend.ts";
 import { mailbox, type Waiting } from "../adapters/models/mailbox/mailbox.ts";
 import { identityOf, splitModelName } from "../adapters/models/model-identity.ts";
@@ -14,6 +15,8 @@ import type { Clock, Models } from "../engine/ports.ts";
 export interface OpenModels {
   readonly config: Config;
   readonly run: string;
+  /** What the run is about, for the recording's header. Default: the run's id. */
+  readonly title?: string;
   /** Absolute folder where requests to people lie. */
   readonly mailboxDir: string;
   /** Absolute folder of this run's recording; every run records. */
@@ -24,7 +27,8 @@ export interface OpenModels {
   readonly clock: Clock;
   /** Tokens written so far by the answer in progress; an estimate. */
   readonly onTokens?: (task: string, outputTokens: number) => void;
-  readonly onWaiting?: (waiting: Waiting) => void;
+  /** Tells a person which file to answer, and where. */
+  readonly onWaiting?: (message: string, waiting: Waiting) => void;
   /** Further backends by name, such as a scripted one; `name` or `name/model` in the config reaches them. */
   readonly backends?: Readonly<Record<string, Backend>>;
 }
@@ -37,7 +41,7 @@ export function openModels(options: OpenModels): Models {
   const { config, replay } = options;
   if (replay === undefined) checkModelNames(config, ["mailbox", ...Object.keys(options.backends ?? {})]);
   const header = {
-    title: options.run,
+    title: options.title ?? options.run,
     answeredBy: [...rolesByModel(config)].map(([name, roles]) => `${name} (${roles.join(", ")})`).join(", "),
     independence: config.independence,
     note: replay === undefined ? "" : `replayed from ${replay.dir}`,
@@ -73,13 +77,18 @@ function backendOf(name: string, options: OpenModels): Backend {
   const { replyKilobytes } = config.limits;
   if (server === "mailbox") {
     const dir = options.mailboxDir;
-    return mailbox({ dir, model: model ?? "mailbox", clock, replyKilobytes, ...(onWaiting && { onWaiting }) });
+    const tell = onWaiting && { onWaiting: (waiting: Waiting) => onWaiting(waitingMessage(waiting), waiting) };
+    return mailbox({ dir, model: model ?? "mailbox", clock, replyKilobytes, ...tell });
   }
   const known = serversOf(config)[server];
   if (known === undefined || model === undefined) throw unknownServer(name);
   const access = serverAccess(server, known, options.env);
   const to = { access, model, clock, replyKilobytes, ...(onTokens && { onTokens }) };
   return known.kind === "ollama" ? ollama(to) : openAiCompatible(to);
+}
+
+function waitingMessage({ task, role, attempt, request, reply }: Waiting): string {
+  return `waits for the ${role}'s reply (${task}, ${attempt}): answer ${request} in a file beside it, ${basename(reply)}`;
 }
 
 function unknownServer(name: string): StepFailure {

@@ -1,0 +1,56 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { digestOf } from "../../domain/digest.ts";
+import { InputError } from "../../domain/step-failure.ts";
+import type { Library } from "../../engine/ports.ts";
+import { type Place, readText } from "./read-text.ts";
+import { readPrompt } from "./role-prompt.ts";
+import { checkSkillName, readSkill } from "./skill.ts";
+
+export interface OpenLibrary {
+  /** The installed package: it holds `roles/` and `skills/`. */
+  readonly packageDir: string;
+  /** The target repository. */
+  readonly repoDir: string;
+  /** Whose `.agents/skills` is read. Default: the user's home folder. */
+  readonly home?: string;
+}
+
+/**
+ * Role prompts and skills as files. A prompt in `<repo>/.agents/roles` wins over the package's; skills are looked for in
+ * the repository, then in the home folder, then in the package. Broken files are InputErrors with every problem.
+ */
+export function openLibrary({ packageDir, repoDir, home = homedir() }: OpenLibrary): Library {
+  const repo: Place = { root: repoDir, kind: "closed" };
+  const shipped: Place = { root: packageDir, kind: "open" };
+  const skillPlaces: readonly (readonly [Place, string])[] = [
+    [repo, join(repoDir, ".agents", "skills")],
+    [repo, join(repoDir, "skills")],
+    [{ root: home, kind: "open" }, join(home, ".agents", "skills")],
+    [shipped, join(packageDir, "skills")],
+  ];
+  return {
+    async role(role) {
+      const paths = [join(repoDir, ".agents", "roles", `${role}.md`), join(packageDir, "roles", `${role}.md`)] as const;
+      for (const [place, path] of [
+        [repo, paths[0]],
+        [shipped, paths[1]],
+      ] as const) {
+        const text = await readText(place, path);
+        if (text === undefined) continue;
+        const body = readPrompt(role, path, text);
+        return { text: body, digest: digestOf(body) };
+      }
+      throw new InputError([`there is no prompt for the role ${role}: neither ${paths.join(" nor ")}`]);
+    },
+    async skill(name) {
+      checkSkillName(name);
+      for (const [place, folder] of skillPlaces) {
+        const path = join(folder, name, "SKILL.md");
+        const text = await readText(place, path);
+        if (text !== undefined) return readSkill(name, path, text);
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startModelServer } from "../../test/kit/model-server.ts";
+import { aRequest, failureFrom, quickClock } from "../adapters/models/models.contract.ts";
+import { scripted } from "../adapters/models/scripted/scripted.ts";
+import { Config } from "../domain/config.ts";
+import { InputError } from "../domain/step-failure.ts";
+import { type OpenModels, openModels } from "./open-models.ts";
+
+let dir = "";
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "models-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+function open(config: object, options: Partial<OpenModels> = {}) {
+  return openModels({
+    config: Config.parse(config),
+    run: "r1",
+    mailboxDir: join(dir, "mailbox"),
+    recordingDir: join(dir, "recording"),
+    env: {},
+    clock: quickClock(),
+    ...options,
+  });
+}
+
+describe("a model per role", () => {
+  test("each role is asked where the config says, the rest at the default, and every reply is recorded", async () => {
+    const server = await startModelServer({ answer: ({ model, role }) => `${model} as ${role}` });
+    const models = open(
+      {
+        models: { default: "mailbox", architect: "local/big", developer: "ollama/small:7b", tester: "script" },
+        servers: {
+          local: { kind: "openai-compatible", url: server.openAiUrl },
+          ollama: { kind: "ollama", url: server.url },
+        },
+      },
+      {
+        backends: { script: scripted(() => "by script", quickClock()) },
+        onWaiting: (message, { reply }) => {
+          expect(message).toMatch(/waits for the reviewer's reply \(T1, 1\): answer .*01-T1-reviewer-1.request.md/);
+          void writeFile(reply, "by hand");
+        },
+      },
+    );
+    const ask = async (role: "architect" | "developer" | "tester" | "reviewer") => {
+      const model = models.identify(role).name;
+      return (await models.ask(aRequest({ role, model }))).text;
+    };
+    expect(await ask("architect")).toBe("big as architect");
+    expect(await ask("developer")).toBe("small:7b as developer");
+    expect(await ask("tester")).toBe("by script");
+    expect(await ask("reviewer")).toBe("by hand");
+    expect(server.chats.map(({ protocol }) => protocol)).toEqual(["openai", "ollama"]);
+    expect((await readdir(join(dir, "recording"))).filter((name) => name.endsWith(".reply.md"))).toHaveLength(4);
+    expect(await readFile(join(dir, "recording", "recording.md"), "utf8")).toContain(
+      "answeredBy: local/big (architect), script (tester), ollama/small:7b (developer), mailbox (documenter, reviewer, ",
+    );
+    await server.close();
+
+    const offline = open(
+      {},
+      { replay: { dir: join(dir, "recording"), strict: true }, recordingDir: join(dir, "again") },
+    );
+    const again = await offline.ask(aRequest({ role: "architect", model: "local/big", run: "r2" }));
+    expect(again.text).toBe("big as architect");
+    expect(offline.identify("architect")).toMatchObject({ identity: "recorded" });
+    const failure = await failureFrom(offline.ask(aRequest({ role: "checker" })));
+    expect(failure.code).toBe("recording-missing");
+  });
+
+  test("one model behind two servers has one identity", () => {
+    const models = open({
+      models: { developer: "ollama/qwen2.5-coder:14b", reviewer: "lmstudio/qwen2.5-coder-14b", checker: "mailbox" },
+      servers: { lmstudio: { kind: "openai-compatible", url: "http://127.0.0.1:1234/v1" } },
+    });
+    expect(models.identify("developer").identity).toBe(models.identify("reviewer").identity);
+    expect(models.identify("checker").identity).toBe("mailbox");
+  });
+
+  test("names that lead nowhere are all told at once, with the nearest that do", () => {
+    const problems = () => open({ models: { default: "olama/x", reviewer: "nope", checker: "ollama" } });
+    expect(problems).toThrow(InputError);
+    expect(problems).toThrow(
+      /models\.default: `olama` is no backend; there is `ollama`.*\n.*models\.reviewer: `nope`.*\n.*models\.checker: `ollama` names no model/,
+    );
+  });
+
+  test("a role without a model is told what to write", async () => {
+    const models = open({});
+    expect(() => models.identify("tester")).toThrow(
+      /no model is configured for tester: write `models: \{ default: mailbox \}`/,
+    );
+    await expect(models.ask(aRequest())).rejects.toThrow(InputError);
+  });
+
+  test("a missing key fails the call that needs it, by the variable's name", async () => {
+    const servers = { cloud: { kind: "openai-compatible", url: "http://127.0.0.1:9/v1", key: "DUMMY_KEY" } };
+    const failure = await failureFrom(open({ models: { default: "cloud/m" }, servers }).ask(aRequest()));
+    expect(failure.message).toContain("DUMMY_KEY");
+  });
+});

@@ -7,6 +7,15 @@ export function durationText(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** `just now`, `5 minutes ago`, `3 hours ago`, `12 days ago`. */
+export function agoText(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 120) return `${counted(minutes, "minute")} ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} hours ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
 /** `950`, `3.1k`, `31k`, `1.2M`. */
 export function countText(count: number): string {
   if (count < 1_000) return String(count);

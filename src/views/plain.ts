@@ -45,6 +45,11 @@ export function plainLine(text: string, limit = 200): string {
   const line = plain(text.slice(0, limit * 40))
     .replace(/\s+/g, " ")
     .trim();
+  return cutLine(line, limit);
+}
+
+/** The first `limit` characters of a line; what was cut shows as an ellipsis. */
+export function cutLine(line: string, limit: number): string {
   const characters = [...line];
   return characters.length <= limit ? line : `${characters.slice(0, Math.max(0, limit - 1)).join("")}…`;
 }

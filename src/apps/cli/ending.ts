@@ -58,7 +58,8 @@ function refusedLines(view: RunView): readonly string[] {
   const all = [...view.planRefusals.map((refusal) => ({ id: "plan", ...refusal })), ...ofTasks];
   return all.map(({ id, gate, findings }) => {
     const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
-    return plainLine(`${id} by ${gate}: ${findings[0]?.message ?? ""}${more}`);
+    const who = id === gate ? id : `${id} by ${gate}`;
+    return plainLine(`${who}: ${findings[0]?.message ?? ""}${more}`);
   });
 }
 

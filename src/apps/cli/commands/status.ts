@@ -1,5 +1,5 @@
 import type { RunRow } from "../../../mill.ts";
-import { durationText } from "../../../views/amounts.ts";
+import { agoText } from "../../../views/amounts.ts";
 import { foldRun } from "../../../views/fold-run.ts";
 import { plainJson, plainLine } from "../../../views/plain.ts";
 import { paintWith } from "../paint.ts";
@@ -28,6 +28,6 @@ export async function status(session: Session): Promise<number> {
 }
 
 function rowText(row: RunRow, session: Session): string {
-  const age = durationText(session.terminal.now() - row.createdAt);
-  return plainLine(`${row.id}  ${(row.outcome ?? "open").padEnd(9)}  ${age} ago  ${row.title}`);
+  const age = agoText(session.terminal.now() - row.createdAt);
+  return [plainLine(row.id), (row.outcome ?? "open").padEnd(9), age.padEnd(15), plainLine(row.title, 80)].join("  ");
 }

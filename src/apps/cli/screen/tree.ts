@@ -1,6 +1,6 @@
 import { counted, countText, durationText } from "../../../views/amounts.ts";
 import { lanesOf } from "../../../views/lanes.ts";
-import { plainLine } from "../../../views/plain.ts";
+import { cutLine, plainLine } from "../../../views/plain.ts";
 import type { AskingView, LaneName, LaneState, RunView, TaskView } from "../../../views/run-view.ts";
 import type { Paint } from "../paint.ts";
 import type { LiveTask } from "./live-task.ts";
@@ -40,9 +40,9 @@ function headLine(view: RunView, frame: Frame): string {
   const { landed, tasks, totals } = view;
   const parts = [
     ...(tasks.length > 0 ? [`${landed.length}/${tasks.length} landed`] : ["planning"]),
-    counted(totals.answers, "answer"),
-    `${countText(totals.tokens.input + totals.tokens.output)} tokens`,
     durationText(view.activeMilliseconds + frame.since),
+    `${countText(totals.tokens.input + totals.tokens.output)} tokens`,
+    counted(totals.answers, "answer"),
   ];
   const numbers = parts.join("  ");
   const title = plainLine(view.title, Math.max(8, frame.columns - numbers.length - 3));
@@ -57,7 +57,7 @@ function askingLines(view: RunView, frame: Frame): readonly string[] {
 function taskLines(view: RunView, task: TaskView, frame: Frame): readonly string[] {
   const { paint } = frame;
   const mark = LANE_MARK[toneOf(task)];
-  const ending = endingOf(task);
+  const ending = frame.columns < 30 ? "" : endingOf(task);
   const room = Math.max(8, frame.columns - 3 - ending.length);
   const name = `${paint.lane(toneOf(task), mark)} ${plainLine(`${task.id} ${task.title}`, room)}${paint.quiet(ending)}`;
   if (task.state !== "open") return [name];
@@ -71,13 +71,14 @@ function toneOf(task: TaskView): LaneState {
 
 function endingOf(task: TaskView): string {
   if (task.state === "waiting" || task.state === "open") return "";
-  return `  ${plainLine(task.state, 20)}  ${durationText(task.activeMilliseconds)}`;
+  return `  ${plainLine(task.state, 12)}  ${durationText(task.activeMilliseconds)}`;
 }
 
 /** `RED ✓  GATES ▸  GREEN ·  REVIEW ·` */
 function laneText(task: TaskView, { columns, paint }: Frame): string {
-  const gap = columns < NARROW ? " " : "  ";
-  const short = columns < 32;
+  const short = columns < 34;
+  const tight = columns < 24 ? "" : " ";
+  const gap = columns < NARROW ? tight : "  ";
   const name = (lane: LaneName) => (short ? lane.slice(0, 3) : lane);
   return lanesOf(task)
     .map(({ lane, state }) => paint.lane(state, `${name(lane)}${short ? "" : " "}${LANE_MARK[state]}`))
@@ -95,7 +96,7 @@ function activity(view: RunView, task: TaskView, frame: Frame): string {
 
 /** `developer attempt 2 of 6  ollama/qwen` */
 function conversation({ role, attempt, model }: AskingView, limit: number | undefined): string {
-  return `${role} attempt ${attempt}${limit === undefined ? "" : ` of ${limit}`}  ${plainLine(model, 40)}`;
+  return `${plainLine(role, 20)} attempt ${attempt}${limit === undefined ? "" : ` of ${limit}`}  ${plainLine(model, 40)}`;
 }
 
 function tests(task: TaskView, frame: Frame): string {
@@ -109,11 +110,10 @@ function refusal(task: TaskView): string {
   if (!last || !finding) return "";
   const where = finding.path ? `${finding.path}${finding.line === undefined ? "" : `:${finding.line}`} ` : "";
   const more = last.findings.length > 1 ? ` (and ${last.findings.length - 1} more)` : "";
-  return `last refusal: ${last.gate}: ${where}${finding.message}${more}`;
+  return plainLine(`last refusal: ${last.gate}: ${where}${finding.message}${more}`, 300);
 }
 
 /** Nothing wraps: a wrapped line would be left behind when the screen is drawn again. */
 function cut(line: string, { columns }: Frame): string {
-  const indent = /^ */.exec(line)?.[0] ?? "";
-  return indent + plainLine(line, Math.max(1, columns - 1 - indent.length));
+  return cutLine(line, Math.max(1, columns - 1));
 }

@@ -97,10 +97,7 @@ function waitBefore(retries: number, failed: CallFailure, until: number): number
 }
 
 async function pause(clock: Clock, seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await clock.sleep(seconds * 1000, signal).catch((error: unknown) => {
-    if (signal?.aborted) throw cancelled();
-    throw error;
-  });
+  await clock.sleep(seconds * 1000, signal);
   if (signal?.aborted) throw cancelled();
 }
 

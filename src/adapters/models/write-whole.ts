@@ -25,7 +25,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-function cannotWrite(path: string, cause: unknown): StepFailure {
+/** What an error of writing `path` means. */
+export function cannotWrite(path: string, cause: unknown): StepFailure {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
   if (code === "ENOSPC" || code === "EDQUOT") {
     const hint = "Free some space there; the run goes on from where it stopped.";

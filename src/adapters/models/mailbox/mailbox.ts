@@ -120,8 +120,8 @@ function letter(request: ModelRequest, reply: string): string {
 /** Waits for a reply that is there, not empty, and has stopped growing. */
 async function replyAt(path: string, options: Mailbox, signal: AbortSignal | undefined): Promise<string> {
   for (let before = await stampOf(path); ; ) {
+    await options.clock.sleep(POLL_MILLISECONDS, signal);
     if (signal?.aborted) throw cancelled();
-    await poll(options.clock, signal);
     const now = await stampOf(path);
     if (now !== undefined && now === before) {
       const text = await readWhole(path, options.replyKilobytes);
@@ -129,13 +129,6 @@ async function replyAt(path: string, options: Mailbox, signal: AbortSignal | und
     }
     before = now;
   }
-}
-
-async function poll(clock: Clock, signal: AbortSignal | undefined): Promise<void> {
-  await clock.sleep(POLL_MILLISECONDS, signal).catch((error: unknown) => {
-    if (!signal?.aborted) throw error;
-  });
-  if (signal?.aborted) throw cancelled();
 }
 
 /** Size and time of a file that holds something. */

@@ -64,9 +64,7 @@ async function afterFault(request: ModelRequest, fault: Fault, waits: Waits): Pr
 }
 
 async function sleep(waits: Waits, seconds: number): Promise<void> {
-  await waits.clock.sleep(seconds * 1000, waits.signal).catch((error: unknown) => {
-    if (!waits.signal?.aborted) throw error;
-  });
+  await waits.clock.sleep(seconds * 1000, waits.signal);
   if (waits.signal?.aborted) throw cancelled();
 }
 

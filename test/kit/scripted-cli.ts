@@ -31,7 +31,7 @@ export interface Ended {
 }
 
 export interface ScriptedCli {
-  /** Shell words that call the command line, and the environment that it needs. */
+  /** The program's file, and the environment that it needs. */
   prepare(script: Script): { readonly main: string; readonly environment: Record<string, string> };
   call(words: readonly string[], script?: Script, environment?: Record<string, string>): Promise<Ended>;
   /** Like `call`, with the process in hand. */

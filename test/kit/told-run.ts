@@ -1,7 +1,7 @@
 import type { Event, JournalEntry } from "../../src/domain/event.ts";
 
 /** Facts as a journal would keep them, one second apart. */
-export function told(events: readonly Event[], run = "r-20261121-pricing"): readonly JournalEntry[] {
+export function told(events: readonly Event[], run = "r20261121-pricing"): readonly JournalEntry[] {
   return events.map((event, index) => ({
     seq: index + 1,
     at: 1_000_000 + index * 1_000,

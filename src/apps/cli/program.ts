@@ -6,6 +6,10 @@ import { parseBudget, parseModel } from "./options.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
+const OUTPUT_HELP = `NO_COLOR and FORCE_COLOR are honoured; output that is no terminal is never redrawn. With --json,
+run, plan, resume, replay and demo write a line {"kind":"entry",...} for each fact of the journal and
+{"kind":"end",...} at the end; the others write one object. A problem is {"kind":"error",...}.`;
+
 /** What a command does, given its words and options; answers the exit code. */
 type Work = (session: Session, words: readonly string[], options: object) => Promise<number>;
 type Act = (work: Work) => (...all: readonly unknown[]) => Promise<void>;
@@ -33,10 +37,7 @@ export function buildProgram(version: string, world: World): Command {
     })
     .showHelpAfterError("(--help shows how)")
     .exitOverride()
-    .addHelpText(
-      "after",
-      `\n${EXIT_HELP}\n\nNO_COLOR and FORCE_COLOR are honoured. Output that is no terminal is never redrawn.`,
-    );
+    .addHelpText("after", `\n${EXIT_HELP}\n\n${OUTPUT_HELP}`);
   const act = actsOf(world);
   addSetup(program, act);
   addPlanning(program, act);
@@ -133,7 +134,7 @@ function addRunning(program: Command, act: Act): void {
     .argument("[run]", "id of a run, or its beginning; default: the newest that is not done")
     .description("go on with a run that was interrupted, killed, or waits for a person")
     .addOption(budgetOption())
-    .addHelpText("after", examples("resume", "resume r-20261121 --budget tokens=2e6"))
+    .addHelpText("after", examples("resume", "resume r20261121 --budget tokens=2e6"))
     .action(
       act(async (session, [id], options) =>
         (await import("./commands/run.ts")).resume(session, id || undefined, options),
@@ -164,7 +165,7 @@ function addLooking(program: Command, act: Act): void {
     .argument("[run]", "id of a run, or its beginning; default: the newest")
     .description("report of a run: what landed, what was refused and why, what it cost")
     .option("--story", "the timeline instead of the report")
-    .addHelpText("after", examples("show", "show r-2026 --story", "show > report.md"))
+    .addHelpText("after", examples("show", "show r2026 --story", "show > report.md"))
     .action(
       act(async (session, [id], options) =>
         (await import("./commands/show.ts")).show(session, id || undefined, options),
@@ -175,7 +176,7 @@ function addLooking(program: Command, act: Act): void {
     .argument("[run]", "id of a run, or its beginning; default: the newest")
     .argument("[task]", "only this task")
     .description("what a run, or one task of it, has changed")
-    .addHelpText("after", examples("diff", "diff r-20261121 T3"))
+    .addHelpText("after", examples("diff", "diff r20261121 T3"))
     .action(
       act(async (session, [id, task]) =>
         (await import("./commands/show.ts")).diff(session, id || undefined, task || undefined),

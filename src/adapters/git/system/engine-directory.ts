@@ -1,7 +1,7 @@
-import { copyFile, lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { InputError } from "../../../domain/step-failure.ts";
+import { clearLock, makeFolder, put } from "./files.ts";
 
 /** What a git directory of ours takes over from the repository it serves. */
 export interface Served {
@@ -13,9 +13,6 @@ export interface Served {
   /** Settings of the checkout; absent: files are kept to the byte. */
   readonly settings?: readonly (readonly [name: string, value: string])[];
 }
-
-const LOCK_MILLISECONDS = 1_000;
-const LOOK_AGAIN_MILLISECONDS = 25;
 
 /** Outranks every `.gitattributes`: no conversion, no driver, and no file that hides itself from a diff. */
 const TO_THE_BYTE = "* -text !eol -ident -filter !working-tree-encoding !diff !merge !export-subst\n";
@@ -46,7 +43,7 @@ function alternate(path: string): string {
 /** Makes or mends a git directory that shares the objects of another, and has a config of its own. */
 export async function writeGitDirectory(dir: string, served: Served): Promise<void> {
   for (const name of ["refs/heads", "objects/info", "objects/pack", "info"]) {
-    await mkdir(join(dir, name), { recursive: true });
+    await makeFolder(join(dir, name));
   }
   await put(join(dir, "config"), configFor(served));
   await put(join(dir, "objects/info/alternates"), alternate(served.objectsDir));
@@ -75,45 +72,10 @@ export async function engineDirectory(stateDir: string, served: Served): Promise
 
 /** @throws InputError when the folder is a link to somewhere else */
 async function ownFolder(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
-  if ((await lstat(dir)).isDirectory()) return;
+  const there = await lstat(dir).catch(() => undefined);
+  if (there?.isDirectory()) return;
+  if (there === undefined) return await makeFolder(dir);
   throw new InputError([`${dir} is a link to another place, where the mill will not write: remove the link.`]);
-}
-
-/** Writes a file whole or not at all; leaves it alone when it already says so. */
-export async function put(path: string, text: string): Promise<void> {
-  if ((await readFile(path, "utf8").catch(() => undefined)) === text) return;
-  const fresh = `${path}.${process.pid}.new`;
-  await rm(fresh, { force: true });
-  await writeFile(fresh, text, { flag: "wx" });
-  await rename(fresh, path);
-}
-
-/**
- * Copies a file with its time of change, and answers whether there was one. Git trusts an index entry that is older than the
- * index: in a copy that looks younger, an edit made in the second the index was written would go unseen.
- */
-export async function copyKeepingTime(from: string, to: string): Promise<boolean> {
-  try {
-    const { atime, mtime } = await stat(from);
-    await copyFile(from, to);
-    await utimes(to, atime, mtime);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
-
-/** Removes a lock file that a killed process left; one whose owner lives goes away by itself first. */
-export async function clearLock(path: string): Promise<void> {
-  for (let waited = 0; waited < LOCK_MILLISECONDS; waited += LOOK_AGAIN_MILLISECONDS) {
-    const there = await lstat(path).catch(() => undefined);
-    if (there === undefined) return;
-    if (Date.now() - there.mtimeMs > LOCK_MILLISECONDS) break;
-    await sleep(LOOK_AGAIN_MILLISECONDS);
-  }
-  await rm(path, { force: true });
 }
 
 /** Clears the locks that a killed mill left on its own refs and in its own worktrees; never the index.lock of a person. */
@@ -127,21 +89,4 @@ async function locksUnder(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
   const locks = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".lock"));
   return locks.map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Removes what a dead process left under `<pid>-…` in a folder of ours. */
-export async function clearAfterTheDead(dir: string): Promise<void> {
-  const names = await readdir(dir).catch(() => []);
-  const dead = names.filter((name) => !isAlive(Number.parseInt(name, 10)));
-  await Promise.all(dead.map((name) => rm(join(dir, name), { recursive: true, force: true })));
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

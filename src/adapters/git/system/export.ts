@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, lstat, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { StepFailure } from "../../../domain/step-failure.ts";
 import type { TreeId } from "../../../domain/work.ts";
-import { clearAfterTheDead } from "./engine-directory.ts";
+import { clearAfterTheDead, makeFolder } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { runGit } from "./git-program.ts";
-import { idOf } from "./trees.ts";
+import { idOf } from "./listing.ts";
 import { oneAtATime, placeWith, type Workshop, withScratch } from "./workshop.ts";
 
 export interface Exported {
@@ -64,7 +64,7 @@ export async function openFixedExports(workshop: Workshop, fixed: string): Promi
 
 async function fill(workshop: Workshop, dir: string, tree: TreeId): Promise<void> {
   try {
-    await onDisk(`making ${dir}`, () => mkdir(dir, { recursive: true }));
+    await onDisk(`making ${dir}`, () => makeFolder(dir));
     await withScratch(workshop.engineDir, async (index) => {
       const place = placeWith(workshop.engine, { GIT_WORK_TREE: dir, GIT_INDEX_FILE: index });
       await runGit(place, ["read-tree", "--reset", "-u", idOf(tree)]);
@@ -94,7 +94,7 @@ async function unlock(dir: string): Promise<void> {
 
 /** A folder that only this user can look into; somebody else's with that name is refused. */
 async function privateFolder(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: OWNER_ONLY });
+  await makeFolder(dir, OWNER_ONLY);
   const seen = await lstat(dir);
   const mine = seen.isDirectory() && (process.getuid === undefined || seen.uid === process.getuid());
   if (mine && (seen.mode & GROUP_AND_OTHERS) === 0) return;
@@ -105,7 +105,7 @@ async function privateFolder(dir: string): Promise<void> {
 /** A fixed folder is emptied again and again: it must be ours, empty or new. A file beside it says so from then on. */
 async function claim(dir: string): Promise<void> {
   const mark = `${dir}.millwright`;
-  await mkdir(dirname(dir), { recursive: true });
+  await makeFolder(dirname(dir));
   const claimed = await stat(mark).then(
     () => true,
     () => false,

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../../domain/step-failure.ts";
 import type { CommitId } from "../../../domain/work.ts";
-import { copyKeepingTime, writeGitDirectory } from "./engine-directory.ts";
+import { writeGitDirectory } from "./engine-directory.ts";
+import { copyKeepingTime } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { askGit, type Place, records, runGit } from "./git-program.ts";
 
@@ -78,6 +79,14 @@ export async function inspectRepository(dir: string): Promise<Inspection> {
   ]);
   const partial = settings.some(([name]) => name === "extensions.partialclone" || name.endsWith(".promisor"));
   return { ...found, branch, head, partial, submodules, dirty };
+}
+
+/** Paths that git tracks in the checkout, as they stand in its index. */
+export async function listTracked(inspection: Inspection): Promise<readonly string[]> {
+  const { root, gitDir } = inspection;
+  const place: Place = { cwd: root, variables: { GIT_DIR: gitDir, GIT_WORK_TREE: root } };
+  const { out } = await runGit(place, ["ls-files", "-z"]);
+  return [...new Set(records(out))];
 }
 
 const QUESTIONS = [

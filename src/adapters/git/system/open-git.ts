@@ -1,16 +1,17 @@
 import { relative, resolve as resolvePath } from "node:path";
 import { InputError } from "../../../domain/step-failure.ts";
 import type { Git } from "../../../engine/ports.ts";
-import { clearAfterTheDead, clearLocks, engineDirectory } from "./engine-directory.ts";
+import { clearLocks, engineDirectory } from "./engine-directory.ts";
 import { openFixedExports, openFreshExports } from "./export.ts";
+import { clearAfterTheDead } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
-import { askGit } from "./git-program.ts";
-import { type Inspection, inspectRepository, refusals, type SubmodulePolicy } from "./inspection.ts";
+import { type Inspection, inspectRepository, listTracked, refusals, type SubmodulePolicy } from "./inspection.ts";
+import { openListings } from "./listing.ts";
 import { openObjectReader } from "./object-reader.ts";
 import { advance, commit, keep, resolve } from "./refs.ts";
 import { show } from "./show.ts";
 import { transplant } from "./transplant.ts";
-import { bytesOf, changes, diff, layOver, openListings, patchId, readText, writeBytes } from "./trees.ts";
+import { bytesOf, changes, diff, layOver, mergedLayer, patchId, readText, writeBytes } from "./trees.ts";
 import { oneAtATime, placesOf, type Workshop } from "./workshop.ts";
 
 export interface GitOptions {
@@ -59,19 +60,17 @@ export async function openGit(options: GitOptions): Promise<OpenedGit> {
 
 /** A repository that brings a `.millwright` along could bring a git directory with it, and have it obeyed. */
 async function requireUntracked(inspection: Inspection, stateDir: string): Promise<void> {
-  const { root, gitDir } = inspection;
-  const path = relative(root, stateDir);
+  const path = relative(inspection.root, stateDir);
   if (path === "" || path.startsWith("..")) return;
-  const place = { cwd: root, variables: { GIT_DIR: gitDir, GIT_WORK_TREE: root } };
-  const tracked = await askGit(place, ["ls-files", "-z", "--", path]);
-  if (tracked === "") return;
+  const tracked = await listTracked(inspection);
+  if (!tracked.some((file) => file === path || file.startsWith(`${path}/`))) return;
   throw new InputError([
     `Files under ${path}/ are tracked by git, and only the mill may write there: \`git rm -r --cached ${path}\`, commit, and delete the folder.`,
   ]);
 }
 
 async function gitOf(workshop: Workshop, { fixedExport, rescued }: GitOptions): Promise<Git> {
-  const listing = openListings(workshop);
+  const listing = openListings(workshop.engine);
   const exported =
     fixedExport === undefined ? await openFreshExports(workshop) : await openFixedExports(workshop, fixedExport);
   const showing = oneAtATime();
@@ -81,7 +80,10 @@ async function gitOf(workshop: Workshop, { fixedExport, rescued }: GitOptions): 
     read: async (tree, path) => readText(workshop, (await listing(tree)).get(path)),
     readBlob: async (blob) => (await bytesOf(workshop, blob)).toString("utf8"),
     writeBlob: (text) => writeBytes(workshop, text),
-    layOver: (tree, ...layers) => layOver(workshop, tree, layers),
+    layOver: async (tree, ...layers) => {
+      const layer = mergedLayer(layers);
+      return layer.length === 0 ? tree : await layOver(workshop, tree, layer, await listing(tree));
+    },
     changes: (from, to) => changes(workshop, from, to),
     diff: (from, to, context) => diff(workshop, from, to, context),
     patchId: (from, to) => patchId(workshop, from, to),

@@ -2,8 +2,8 @@ import { StepFailure } from "../../../domain/step-failure.ts";
 import type { CommitId, TreeId } from "../../../domain/work.ts";
 import { gitFailure } from "./git-failure.ts";
 import { askGit, runGit } from "./git-program.ts";
+import { idOf } from "./listing.ts";
 import { checkedRefName, isRevision } from "./names.ts";
-import { idOf } from "./trees.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Commit and tree of a ref or commit name of the person's repository. */

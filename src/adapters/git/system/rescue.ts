@@ -1,11 +1,12 @@
-import { lstat } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { CommitId, TreeId } from "../../../domain/work.ts";
-import { copyKeepingTime } from "./engine-directory.ts";
+import { copyKeepingTime } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { askGit, type Place, runGit } from "./git-program.ts";
+import { idOf, type Listing, listTree, type TreeEntry } from "./listing.ts";
 import { keep } from "./refs.ts";
-import { idOf, type Listing } from "./trees.ts";
+import { bytesOf } from "./trees.ts";
 import { placeWith, type Workshop, withScratch } from "./workshop.ts";
 
 /** A folder that shows a commit, as a linked worktree of the engine's git directory. */
@@ -33,7 +34,7 @@ export async function rescue(
   const head = await headOf(shown);
   const seen = await withScratch(workshop.engineDir, (index) => snapshot(shown, { index, next, listing }));
   const moved = head !== undefined && !shown.ours.includes(head);
-  if (!moved && !(await hasForeign(shown, seen, listing))) return undefined;
+  if (!moved && !(await hasForeign(workshop, shown, seen, listing))) return undefined;
 
   const parent = head ?? shown.ours[0] ?? next;
   const message = "Keep what was changed in a worktree before another commit was shown there\n";
@@ -65,30 +66,15 @@ async function snapshot(shown: Shown, { index, next, listing }: Snapshot): Promi
   const quiet = ["-c", "diff.ignoreSubmodules=all", "-c", "advice.addEmbeddedRepo=false"];
   await runGit(place, [...quiet, "add", "-A", "--", "."]);
   const tree = await askGit(place, ["write-tree"]);
-  const inTheWay = await overwritten(shown.dir, await listing(next), await listingHere(place, tree));
+  const inTheWay = await overwritten(shown.dir, await listing(next), await listTree(place, tree));
   if (inTheWay.length === 0) return tree;
   const paths = ["--pathspec-from-file=-", "--pathspec-file-nul"];
   await runGit(place, [...quiet, "add", "-f", ...paths], { input: inTheWay.join("\0") });
   return await askGit(place, ["write-tree"]);
 }
 
-/** A tree that may lie in the engine's own object store, where the shared listings do not look. */
-async function listingHere(place: Place, tree: TreeId): Promise<ReadonlyMap<string, string>> {
-  const { out } = await runGit(place, ["ls-tree", "-r", "-z", "--full-tree", idOf(tree)]);
-  const entries = out
-    .toString("utf8")
-    .split("\0")
-    .filter((record) => record !== "");
-  return new Map(
-    entries.map((record) => {
-      const start = record.indexOf("\t");
-      return [record.slice(start + 1), record.slice(0, start)] as const;
-    }),
-  );
-}
-
 /** Ignored files and folders that the next commit's files would replace. */
-async function overwritten(dir: string, next: Listing, seen: ReadonlyMap<string, string>): Promise<readonly string[]> {
+async function overwritten(dir: string, next: Listing, seen: Listing): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const path of next.keys()) {
     if (seen.has(path)) continue;
@@ -110,16 +96,28 @@ async function obstacleAt(dir: string, path: string): Promise<string | undefined
   return there === undefined ? undefined : path;
 }
 
-/** True when some file is none of those that we put there ourselves. */
-async function hasForeign(shown: Shown, seen: TreeId, listing: Listings): Promise<boolean> {
-  const here = await listingHere(shown.place, seen);
+/**
+ * True when some file is none of those that we put there ourselves. One that holds only the beginning of ours is none of
+ * theirs either: a killed git leaves such.
+ */
+async function hasForeign(workshop: Workshop, shown: Shown, seen: TreeId, listing: Listings): Promise<boolean> {
   const ours = await Promise.all(shown.ours.map(listing));
-  return [...here].some(([path, what]) => !ours.some((known) => isSame(known.get(path), what)));
+  const isOurs = ({ path, blob, mode }: TreeEntry): boolean =>
+    ours.some((known) => known.get(path)?.blob === blob && known.get(path)?.mode === mode);
+  // The tree may lie in the engine's own object store, where the shared listings do not look.
+  const others = [...(await listTree(shown.place, seen)).values()].filter((entry) => !isOurs(entry));
+  for (const { path } of others) {
+    const known = ours.flatMap((tree) => tree.get(path) ?? []);
+    if (!(await isCutOff(workshop, join(shown.dir, path), known))) return true;
+  }
+  return false;
 }
 
-function isSame(known: { readonly mode: string; readonly blob: string } | undefined, what: string): boolean {
-  const [mode, , blob] = what.split(" ");
-  return known !== undefined && known.mode === mode && known.blob === blob;
+async function isCutOff(workshop: Workshop, file: string, known: readonly TreeEntry[]): Promise<boolean> {
+  const here = await onDisk(`reading ${file}`, () => lstat(file));
+  if (!here.isFile() || known.length === 0) return false;
+  const [content, ...wholes] = await Promise.all([readFile(file), ...known.map(({ blob }) => bytesOf(workshop, blob))]);
+  return wholes.some((whole) => whole.subarray(0, content.length).equals(content));
 }
 
 /** Brings a commit of the engine's own store, and all that hangs on it, into the person's. */

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, realpath, rm } from "node:fs/promises";
+import { lstat, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { StepFailure } from "../../../domain/step-failure.ts";
 import type { CommitId } from "../../../domain/work.ts";
-import { clearLock, put } from "./engine-directory.ts";
+import { clearLock, makeFolder, put } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { runGit } from "./git-program.ts";
+import { idOf, type Listing } from "./listing.ts";
 import { isObjectId } from "./names.ts";
 import { rescue, type Shown } from "./rescue.ts";
-import { idOf, type Listing } from "./trees.ts";
 import type { Workshop } from "./workshop.ts";
 
 export interface ShowOptions {
@@ -28,7 +28,7 @@ export async function show(workshop: Workshop, dir: string, commit: CommitId, op
     }
   }
   const record = join(shown.gitDir, "millwright-shown");
-  await onDisk(`writing ${record}`, () => put(record, [...shown.ours.slice(0, 1), commit].join("\n")));
+  await onDisk(`writing ${record}`, () => put(record, [...shown.ours, commit].join("\n")));
   await runGit(shown.place, ["read-tree", "--reset", "-u", idOf(commit)]);
   await runGit(shown.place, ["update-ref", "--no-deref", "-m", "millwright: show", "HEAD", commit]);
   await onDisk(`writing ${record}`, () => put(record, commit));
@@ -36,7 +36,7 @@ export async function show(workshop: Workshop, dir: string, commit: CommitId, op
 
 /** Makes `dir` a worktree of ours, or mends one that is. All of it can be done again after a kill at any point. */
 async function settle(workshop: Workshop, wanted: string): Promise<Shown> {
-  await mkdir(dirname(wanted), { recursive: true });
+  await makeFolder(dirname(wanted));
   const dir = join(await realpath(dirname(wanted)), basename(wanted));
   const id = createHash("sha256").update(dir).digest("hex").slice(0, 12);
   const gitDir = join(workshop.engineDir, "worktrees", id);
@@ -44,8 +44,8 @@ async function settle(workshop: Workshop, wanted: string): Promise<Shown> {
   if (!(await isFree(dir))) await requireOurs(dir, pointer, id);
   const fresh = !(await exists(pointer));
 
-  await mkdir(dir, { recursive: true });
-  await mkdir(gitDir, { recursive: true });
+  await makeFolder(dir);
+  await makeFolder(gitDir);
   for (const planted of ["config.worktree", "hooks", "locked"])
     await rm(join(gitDir, planted), { recursive: true, force: true });
   await Promise.all(["index.lock", "HEAD.lock"].map((name) => clearLock(join(gitDir, name))));

@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobId, FileChange, Layer } from "../../../domain/work.ts";
+import { blockedPaths } from "./blocked-paths.ts";
 import { onDisk } from "./git-failure.ts";
 import { runGit } from "./git-program.ts";
-import { bytesOf, isText, type Listing, type TreeEntry, writeBytes } from "./trees.ts";
+import type { Listing, TreeEntry } from "./listing.ts";
+import { bytesOf, isText, writeBytes } from "./trees.ts";
 import { type Workshop, withScratch } from "./workshop.ts";
 
 export interface Transplanted {
@@ -34,7 +36,7 @@ export async function transplant(
 ): Promise<Transplanted> {
   const moved: FileChange[] = [];
   const conflicts: string[] = [];
-  const blocked = blockedPaths(layer, onto);
+  const blocked = new Set(blockedPaths(layer, onto));
   for (const change of layer) {
     const sides = { change, before: from.get(change.path), there: onto.get(change.path) };
     const result: Moved = blocked.has(change.path) ? { kind: "conflict" } : await move(workshop, sides);
@@ -42,21 +44,6 @@ export async function transplant(
     if (result.kind === "conflict") conflicts.push(change.path);
   }
   return { layer: moved, conflicts };
-}
-
-/** Paths that would be a file where the new base has a folder, or inside what is a file there. */
-function blockedPaths(layer: Layer, onto: Listing): ReadonlySet<string> {
-  const removed = new Set(layer.filter((change) => change.blob === null).map((change) => change.path));
-  const left = [...onto.keys()].filter((path) => !removed.has(path));
-  const files = new Set(left);
-  const folders = new Set(left.flatMap(foldersOf));
-  const written = layer.filter((change) => change.blob !== null).map((change) => change.path);
-  return new Set(written.filter((path) => folders.has(path) || foldersOf(path).some((folder) => files.has(folder))));
-}
-
-function foldersOf(path: string): readonly string[] {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_part, at) => parts.slice(0, at + 1).join("/"));
 }
 
 function sameFile(a: TreeEntry | undefined, b: TreeEntry | undefined): boolean {

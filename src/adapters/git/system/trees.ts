@@ -1,22 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { StepFailure } from "../../../domain/step-failure.ts";
-import type { BlobId, FileChange, Layer, TreeChange, TreeId } from "../../../domain/work.ts";
+import type { BlobId, Layer, TreeChange, TreeId } from "../../../domain/work.ts";
+import { blockedPaths } from "./blocked-paths.ts";
 import { gitFailure } from "./git-failure.ts";
 import { askGit, records, runGit } from "./git-program.ts";
-import { isObjectId } from "./names.ts";
+import { idOf, type Listing, type TreeEntry } from "./listing.ts";
 import { placeWith, type Workshop, withScratch } from "./workshop.ts";
 
-export interface TreeEntry {
-  readonly path: string;
-  readonly blob: BlobId;
-  readonly mode: string;
-}
-
-/** Every file of a tree, by path. */
-export type Listing = ReadonlyMap<string, TreeEntry>;
-
-const LISTINGS_KEPT = 16;
 const CONTEXT_LINES = 3;
 const BARE_DIFF = [
   "--no-ext-diff",
@@ -26,37 +17,6 @@ const BARE_DIFF = [
   "--src-prefix=a/",
   "--dst-prefix=b/",
 ];
-
-/** Answers the listing of any tree; the last few are kept, for a tree never changes. */
-export function openListings(workshop: Workshop): (tree: TreeId) => Promise<Listing> {
-  const kept = new Map<TreeId, Promise<Listing>>();
-  return (tree) => {
-    const listing = kept.get(tree) ?? listTree(workshop, tree);
-    kept.delete(tree);
-    kept.set(tree, listing);
-    listing.catch(() => kept.delete(tree));
-    const [oldest] = kept.keys();
-    if (kept.size > LISTINGS_KEPT && oldest !== undefined) kept.delete(oldest);
-    return listing;
-  };
-}
-
-async function listTree(workshop: Workshop, tree: TreeId): Promise<Listing> {
-  const { out } = await runGit(workshop.engine, ["ls-tree", "-r", "-z", "--full-tree", idOf(tree)]);
-  const entries = records(out).map((record): [string, TreeEntry] => {
-    const start = record.indexOf("\t");
-    const [mode = "", , blob = ""] = record.slice(0, start).split(" ");
-    const path = record.slice(start + 1);
-    return [path, { path, blob, mode }];
-  });
-  return new Map(entries);
-}
-
-/** An object id as an argument: whatever else is a bug of the caller, and never reaches a command line. */
-export function idOf(text: string): string {
-  if (!isObjectId(text)) throw new Error(`not an object id: ${JSON.stringify(text)}`);
-  return text;
-}
 
 /** @throws StepFailure `git-failed` when the object is not there */
 export async function bytesOf(workshop: Workshop, blob: BlobId): Promise<Buffer> {
@@ -81,36 +41,40 @@ export async function writeBytes(workshop: Workshop, bytes: string | Uint8Array)
   return await askGit(workshop.engine, ["hash-object", "-w", "--stdin", "--no-filters"], { input: bytes });
 }
 
-export async function layOver(workshop: Workshop, tree: TreeId, layers: readonly Layer[]): Promise<TreeId> {
-  const changes = new Map(layers.flat().map((change) => [change.path, change]));
-  if (changes.size === 0) return tree;
+/** Lays the changes of one merged layer over a tree, whose listing the caller has. */
+export async function layOver(workshop: Workshop, tree: TreeId, layer: Layer, listing: Listing): Promise<TreeId> {
+  const blocked = blockedPaths(layer, listing);
+  if (blocked.length > 0) throw notLaid(blocked, "a file and a folder at once");
   const zeros = "0".repeat(idOf(tree).length);
-  // Removals first: a file may take the place of a folder that the same layers empty, and the other way round.
-  const ordered = [...changes.values()].sort((a, b) => Number(a.blob !== null) - Number(b.blob !== null));
-  const lines = ordered.map((change) =>
+  const lines = layer.map((change) =>
     change.blob === null ? `0 ${zeros}\t${change.path}\0` : `${change.mode} ${idOf(change.blob)}\t${change.path}\0`,
   );
   return await withScratch(workshop.engineDir, async (index) => {
     const place = placeWith(workshop.engine, { GIT_INDEX_FILE: index });
     await runGit(place, ["read-tree", tree]);
-    const laid = await runGit(place, ["update-index", "--add", "-z", "--index-info"], {
-      input: lines.join(""),
-      answers: [0, 128],
-    });
-    if (laid.code !== 0) throw notLaid(laid.errors, ordered);
+    const { errors } = await runGit(place, ["update-index", "--add", "-z", "--index-info"], { input: lines.join("") });
+    // Git leaves out a path that it forbids, says so, and ends well.
+    if (errors !== "")
+      throw notLaid(
+        layer.map((change) => change.path),
+        errors.trim(),
+      );
     return await askGit(place, ["write-tree"]);
   });
 }
 
-function notLaid(said: string, changes: readonly FileChange[]): StepFailure {
-  if (!/both as a file and as a directory|[Ii]nvalid path|Ignoring path/.test(said)) {
-    return gitFailure("laying a layer over a tree", said);
-  }
-  const paths = changes.map((change) => JSON.stringify(change.path)).join(", ");
-  return new StepFailure(`these paths cannot be laid over the tree (${paths}): ${said.trim()}`, {
+/** One change a path, the later layers winning; removals first, so that a file may take an emptied folder's place. */
+export function mergedLayer(layers: readonly Layer[]): Layer {
+  const changes = [...new Map(layers.flat().map((change) => [change.path, change])).values()];
+  return changes.sort((a, b) => Number(a.blob !== null) - Number(b.blob !== null));
+}
+
+function notLaid(paths: readonly string[], why: string): StepFailure {
+  const named = paths.map((path) => JSON.stringify(path)).join(", ");
+  return new StepFailure(`cannot be laid over the tree: ${named}: ${why}`, {
     code: "git-failed",
     remedy: "ask",
-    hint: "A path is a file and a folder at once, or one that git forbids: delete the file that is in the way in the same layer.",
+    hint: "Git forbids the path, or a file is where a folder must be: delete in the same layer what is in the way.",
   });
 }
 

@@ -1,0 +1,212 @@
+import { spawn } from "node:child_process";
+import { chmod, chown, cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { available } from "../../../../test/kit/available.ts";
+import { compiledSources } from "../../../../test/kit/compiled.ts";
+import type { SandboxJob, SandboxResult } from "../../../domain/sandbox-job.ts";
+import { StepFailure } from "../../../domain/step-failure.ts";
+import type { Sandbox } from "../../../engine/ports.ts";
+import { sandboxContract } from "../sandbox.contract.ts";
+import { type BubblewrapOptions, openBubblewrap, probeBubblewrap } from "./open-bubblewrap.ts";
+
+const NOBODY = 65534;
+const missing = available.bwrap ? undefined : "bubblewrap is not installed, or may not make sandboxes here";
+const notRoot = process.getuid?.() === 0 ? undefined : "only root can become another user; the stories above told it";
+const made: string[] = [];
+
+afterAll(() => Promise.all(made.map((path) => rm(path, { recursive: true, force: true }))));
+
+async function folder(called = "work"): Promise<string> {
+  const outer = await mkdtemp(join(tmpdir(), "millwright sandbox-"));
+  made.push(outer);
+  await chmod(outer, 0o755);
+  await mkdir(join(outer, called));
+  return join(outer, called);
+}
+
+async function folderOfNobody(called?: string): Promise<string> {
+  const path = await folder(called);
+  await chown(path, NOBODY, NOBODY);
+  return path;
+}
+
+/** Reads a job, runs it in a sandbox, writes its result: our code in another process. */
+const DRIVER = `
+  import { openBubblewrap } from "./adapters/sandbox/bubblewrap/open-bubblewrap.js";
+  let text = "";
+  for await (const part of process.stdin) text += part;
+  const { options, job } = JSON.parse(text);
+  const stopping = new AbortController();
+  process.on("SIGUSR2", () => stopping.abort());
+  const answer = await openBubblewrap(options)
+    .then((sandbox) => sandbox.run(job, stopping.signal))
+    .then((result) => ({ result }), ({ code, message }) => ({ failure: { code, message } }));
+  process.stdout.write(JSON.stringify(answer));
+`;
+
+interface Elsewhere {
+  readonly user?: number;
+  readonly options?: BubblewrapOptions;
+  /** A file that the other process is started with, open. */
+  readonly openFile?: number;
+}
+
+/** A sandbox that is opened anew for each job, by a process of its own. */
+async function inAnotherProcess(elsewhere: Elsewhere): Promise<Sandbox> {
+  const home = await folder("program");
+  await cp(compiledSources(), home, { recursive: true });
+  await writeFile(join(home, "package.json"), '{"type":"module"}');
+  await writeFile(join(home, "driver.js"), DRIVER);
+  const run = async (job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult> => {
+    if (signal?.aborted) throw new StepFailure("aborted", { code: "cancelled", remedy: "stop", hint: "" });
+    const child = spawn(process.execPath, [join(home, "driver.js")], {
+      ...(elsewhere.user === undefined ? {} : { uid: elsewhere.user, gid: elsewhere.user }),
+      env: { PATH: "/usr/bin:/bin", MILLWRIGHT_CONTRACT_SECRET: "dummy-key-of-the-host" },
+      stdio: [
+        "pipe",
+        "pipe",
+        "inherit",
+        ...(elsewhere.openFile === undefined ? [] : [elsewhere.openFile, elsewhere.openFile]),
+      ],
+    });
+    const abort = () => child.kill("SIGUSR2");
+    signal?.addEventListener("abort", abort);
+    child.stdin?.end(JSON.stringify({ options: elsewhere.options ?? {}, job }));
+    let text = "";
+    for await (const part of child.stdout ?? []) text += part;
+    const { result, failure } = JSON.parse(text);
+    if (failure) throw new StepFailure(failure.message, { code: failure.code, remedy: "stop", hint: "" });
+    return result;
+  };
+  return { name: "bubblewrap elsewhere", isolated: true, run };
+}
+
+const kit = { node: process.execPath, notPromised: [] } as const;
+const because = (why: string | undefined) => (why === undefined ? {} : { missing: why });
+
+sandboxContract({ ...kit, ...because(missing), name: "bubblewrap", open: () => openBubblewrap(), folder });
+
+sandboxContract({
+  ...kit,
+  ...because(missing ?? notRoot),
+  name: "bubblewrap of a normal user, without control groups",
+  open: () => inAnotherProcess({ user: NOBODY, options: { limits: "per-process" } }),
+  folder: folderOfNobody,
+});
+
+describe("bubblewrap on this machine", () => {
+  const story = (what: string, tell: () => Promise<void>) =>
+    test(what, async (context) => {
+      if (missing !== undefined) return context.skip(missing);
+      await tell();
+    });
+  const job = (script: string, change: Partial<SandboxJob> = {}): SandboxJob => ({
+    argv: ["/bin/sh", "-c", script],
+    cwd: "/tmp",
+    mounts: [],
+    env: { PATH: "/usr/bin:/bin" },
+    network: false,
+    limits: { seconds: 10, memoryMegabytes: 256, processes: 32, outputMegabytes: 1, diskMegabytes: 16 },
+    ...change,
+  });
+
+  story("is named with its version", async () => {
+    const { name, isolated } = await openBubblewrap();
+    expect({ name, isolated }).toEqual({ name: expect.stringMatching(/^bubblewrap \d+\.\d+/), isolated: true });
+    expect(await probeBubblewrap()).toEqual({ usable: true, name });
+  });
+
+  story("shows its first process with an empty environment", async () => {
+    const sandbox = await openBubblewrap();
+    const result = await sandbox.run(
+      job("cat /proc/1/environ | wc -c", { env: { PATH: "/usr/bin", KEY: "of the job" } }),
+    );
+    expect(result.stdout.trim()).toBe("0");
+  });
+
+  story("puts no value of the job's environment where a list of processes shows it", async () => {
+    const sandbox = await openBubblewrap();
+    const ended = sandbox.run(job("sleep 1", { env: { PATH: "/usr/bin", KEY: "value-of-the-job-31415" } }));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+    const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+    expect(lines.some((line) => line.includes("/usr/bin/env"))).toBe(true);
+    expect(lines.filter((line) => line.includes("value-of-the-job-31415"))).toEqual([]);
+    await ended;
+  });
+
+  story("hands on no file that the engine itself was started with", async () => {
+    const secret = join(await folder(), "secret");
+    await writeFile(secret, "dummy-secret");
+    const file = await open(secret);
+    const sandbox = await inAnotherProcess({ openFile: file.fd });
+    const script =
+      "for n in 3 4 5 6 7 8 9 10 11 12; do cat /proc/self/fd/$n <&1; done 2>/dev/null; ls -l /proc/self/fd";
+    const result = await sandbox.run(job(script));
+    await file.close();
+    expect(result.stdout).toContain("/proc/");
+    expect(result.stdout).not.toMatch(/secret/);
+  });
+
+  story("gives the network, this host's own loopback too, only to a job that asks for it", async () => {
+    const server = createServer((socket) => socket.end("reached"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const argv = [
+      process.execPath,
+      "-e",
+      `require("node:net").connect(${port}, "127.0.0.1").on("error", () => {}).pipe(process.stdout)`,
+    ];
+    const sandbox = await openBubblewrap();
+    expect((await sandbox.run(job("", { argv, network: true }))).stdout).toBe("reached");
+    expect((await sandbox.run(job("", { argv }))).stdout).toBe("");
+    server.close();
+  });
+
+  story("makes an empty home in memory where the job wants one", async () => {
+    const sandbox = await openBubblewrap();
+    const result = await sandbox.run(
+      job("cd && pwd && ls -A && echo x > kept && cat kept", { env: { PATH: "/bin", HOME: "/home/someone" } }),
+    );
+    expect(result).toMatchObject({ exitCode: 0, stdout: "/home/someone\nx\n" });
+  });
+
+  story("tells a run that took too much memory, where the kernel counts it", async () => {
+    const sandbox = await openBubblewrap();
+    if (!sandbox.limitedBy.startsWith("cgroup")) return;
+    const result = await sandbox.run(job("head -c 600m /dev/zero | tail"));
+    expect(result.ended).toBe("memory");
+  });
+
+  story("dies with an engine that is killed without warning", async () => {
+    const work = await folder();
+    const home = await folder("program");
+    await cp(compiledSources(), home, { recursive: true });
+    await writeFile(join(home, "package.json"), '{"type":"module"}');
+    await writeFile(join(home, "driver.js"), DRIVER);
+    const child = spawn(process.execPath, [join(home, "driver.js")], { stdio: ["pipe", "ignore", "inherit"] });
+    const beat = "setsid sh -c 'while :; do echo x >> /target/beats; sleep 0.05; done' & sleep 60";
+    const mounts = [{ source: work, target: "/target", access: "write" }] as const;
+    child.stdin.end(
+      JSON.stringify({ options: {}, job: job(beat, { mounts, limits: { ...job("").limits, seconds: 60 } }) }),
+    );
+    const beats = () => readFile(join(work, "beats"), "utf8").catch(() => "");
+    while ((await beats()).length < 6) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const atTheEnd = await beats();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await beats()).toBe(atTheEnd);
+  });
+});
+
+test("a missing bubblewrap is told with the command that installs it", async () => {
+  const probed = await probeBubblewrap({ program: "no-such-bubblewrap" });
+  expect(probed).toMatchObject({ usable: false, fix: expect.stringMatching(/bubblewrap|podman/) });
+  await expect(openBubblewrap({ program: "no-such-bubblewrap" })).rejects.toMatchObject({
+    code: "sandbox-unavailable",
+  });
+});

@@ -8,7 +8,8 @@ import { recorded } from "../adapters/models/recorded/recorded.ts";
 import { recordingOf } from "../adapters/models/recorded/recording-of.ts";
 import { checkModelNames, modelOf, noModel, rolesByModel, serversOf } from "../adapters/models/role-models.ts";
 import { serverAccess } from "../adapters/models/server-access.ts";
-import type { Config } from "../domain/config.ts";
+import { warmUp } from "../adapters/models/warm-up.ts";
+import type { Config, Server } from "../domain/config.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { Clock, Models } from "../engine/ports.ts";
 
@@ -40,6 +41,7 @@ export interface OpenModels {
 export function openModels(options: OpenModels): Models {
   const { config, replay } = options;
   if (replay === undefined) checkModelNames(config, ["mailbox", ...Object.keys(options.backends ?? {})]);
+  if (replay === undefined) warmUp(serverKinds(config));
   const header = {
     title: options.title ?? options.run,
     answeredBy: [...rolesByModel(config)].map(([name, roles]) => `${name} (${roles.join(", ")})`).join(", "),
@@ -63,6 +65,11 @@ export function openModels(options: OpenModels): Models {
     identify: nameOf,
     ask: async (request, signal) => open(nameOf(request.role).name).ask(request, signal),
   };
+}
+
+function serverKinds(config: Config): readonly Server["kind"][] {
+  const servers = serversOf(config);
+  return [...rolesByModel(config).keys()].flatMap((name) => servers[splitModelName(name).server]?.kind ?? []);
 }
 
 function replayOf(replay: { readonly dir: string; readonly strict: boolean }): Backend {

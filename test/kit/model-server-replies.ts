@@ -37,6 +37,10 @@ export async function replyAs(seen: SeenRequest, text: string, { response, fault
 /** True when the fault ended the reply, or left it hanging. */
 async function streamFault(wire: Wire, text: string, { response, fault }: Required<To>): Promise<boolean> {
   switch (fault?.kind) {
+    case "thinks":
+      response.write(wire.piece(""));
+      await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
+      return false;
     case "hang":
       if (fault.afterCharacters > 0) response.write(wire.piece(text.slice(0, fault.afterCharacters)));
       else response.flushHeaders();

@@ -23,6 +23,8 @@ export type ServerFault =
   | { readonly kind: "status"; readonly status: number; readonly message?: string; readonly retryAfter?: string }
   /** Answers well, but only after a while. */
   | { readonly kind: "slow"; readonly milliseconds: number }
+  /** Begins its stream at once with an empty piece, and says its first word only after a while. */
+  | { readonly kind: "thinks"; readonly milliseconds: number }
   /** Sends a few characters, then nothing; the connection stays open. */
   | { readonly kind: "hang"; readonly afterCharacters: number }
   /** Sends half of the reply, then ends politely or breaks the connection. */

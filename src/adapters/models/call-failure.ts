@@ -21,6 +21,9 @@ const NOT_THERE = [
   "UND_ERR_CONNECT_TIMEOUT",
 ];
 
+/** A certificate that is not accepted, or https spoken to an http port. */
+const NOT_TRUSTED = /CERT|SSL|TLS|EPROTO|INVALID_URL/;
+
 /** Says what an error of a call means. `seen`: the server has answered before, so that it may be back in a moment. */
 export function failureOf(error: unknown, access: ServerAccess, seen: "seen" | "never-seen"): CallFailure {
   if (error instanceof StepFailure) return { failure: error, transient: error.cause === STALLED };
@@ -28,7 +31,7 @@ export function failureOf(error: unknown, access: ServerAccess, seen: "seen" | "
   const status = firstOf(chain, statusOf);
   if (status !== undefined) return refused(status, chain, access);
   const code = firstOf(chain, (link) => (typeof link.code === "string" ? link.code : undefined));
-  if (code !== undefined && NOT_THERE.includes(code)) return notThere(code, access, seen);
+  if (code !== undefined && (NOT_THERE.includes(code) || NOT_TRUSTED.test(code))) return notThere(code, access, seen);
   if (chain.some((link) => link.name === "AbortError")) return { failure: cancelled(), transient: false };
   if (isUnreadable(chain)) return unreadable(error, access);
   return dropped(code, error, access);

@@ -90,7 +90,7 @@ export function keepsTheBackendPromise(name: string, start: (answer: Answer) => 
       setTimeout(() => abort.abort(), 80);
       const before = performance.now();
       expect(await call).toMatchObject({ code: "cancelled", remedy: "stop" });
-      expect(performance.now() - before).toBeLessThan(2000);
+      expect(performance.now() - before).toBeLessThan(5000);
     });
 
     test("a call that was aborted before it began asks nobody", async () => {

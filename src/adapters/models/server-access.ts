@@ -47,9 +47,11 @@ function ollamaUrl(url: string): string {
   return url.replace(/\/+$/, "").replace(/\/(api|v1)$/, "");
 }
 
-/** What a person does when nothing listens there. */
+/** What a person does when nothing answers there. */
 export function startHint(access: ServerAccess): string {
-  if (access.kind === "ollama")
-    return `Start it with \`ollama serve\`, or correct servers.${access.name}.url in millwright.yaml.`;
-  return `Start the server that should listen on ${access.url} (for example \`llama-server\`, \`vllm serve\` or LM Studio's local server), or correct servers.${access.name}.url in millwright.yaml.`;
+  const correct = `correct servers.${access.name}.url in millwright.yaml`;
+  if (access.kind === "ollama") return `Start it with \`ollama serve\`, or ${correct}.`;
+  if (access.url.startsWith("https:")) return `Check the network, or ${correct}.`;
+  const servers = "for example `llama-server`, `vllm serve` or LM Studio's local server";
+  return `Start the server that should listen on ${access.url} (${servers}), or ${correct}.`;
 }

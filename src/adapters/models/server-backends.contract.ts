@@ -191,7 +191,7 @@ export function meetsServerFaults(
     );
 
     test("a stream that stalls in the middle is noticed long before the time limit, and asked again", async () => {
-      const { backend, server, clock } = await started({ silenceSeconds: 0.2 });
+      const { backend, server, clock } = await started({ silenceSeconds: 1 });
       server.fail({ kind: "hang", afterCharacters: 10 });
       expect((await backend.ask(aRequest({ seconds: 600 }))).text).toBe(LONG);
       expect(server.chats[0]?.closedEarly).toBe(true);
@@ -199,8 +199,8 @@ export function meetsServerFaults(
     });
 
     test("a model that thinks long before its first word is not called stalled", async () => {
-      const { backend, server } = await started({ silenceSeconds: 0.1 });
-      server.fail({ kind: "slow", milliseconds: 500 });
+      const { backend, server } = await started({ silenceSeconds: 1 });
+      server.fail({ kind: "thinks", milliseconds: 1500 });
       expect((await backend.ask(aRequest())).text).toBe(LONG);
       expect(server.chats).toHaveLength(1);
     });

@@ -63,3 +63,17 @@ test.each([
 ])("the address %s leads to %s", (url, expected) => {
   expect(serverAccess("s", { kind: "openai-compatible", url, headers: {} }, {}).url).toBe(expected);
 });
+
+test("https spoken to an http port is not tried again, and points at the address", async () => {
+  const server = await startModelServer({ answer: () => "fine" });
+  const url = server.openAiUrl.replace("http:", "https:");
+  const access = serverAccess("cloud", { kind: "openai-compatible", url, headers: {} }, {});
+  const clock = quickClock();
+  const failure = await failureFrom(
+    openAiCompatible({ access, model: "m", clock, replyKilobytes: 64 }).ask(aRequest()),
+  );
+  expect(failure).toMatchObject({ code: "model-unreachable", remedy: "ask" });
+  expect(failure.hint).toContain("servers.cloud.url");
+  expect(clock.waits).toEqual([]);
+  await server.close();
+});

@@ -10,7 +10,7 @@ export interface Backend {
 }
 
 /** Tokens of a text when nobody counted them: a quarter of its characters, rounded up. */
-export function estimatedTokens(text: string): number {
+function estimatedTokens(text: string): number {
   return Math.ceil(text.length / 4);
 }
 

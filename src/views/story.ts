@@ -31,11 +31,13 @@ function detail(tone: Tone, text: string): StoryLine {
 export function storyOf(entries: readonly JournalEntry[]): readonly string[] {
   const lastResume = entries.findLastIndex(({ event }) => event.type === "run-resumed");
   const lines: string[] = [];
+  const notices = new Set<string>();
   let view = EMPTY_RUN;
   for (const [index, entry] of entries.entries()) {
     const told = isInterruption(entry.event, index < lastResume) ? [] : linesOf(entry.event, view);
     for (const { tone, text } of told) {
-      const isRepeated = text.startsWith("notice: ") && lines.includes(text);
+      const isRepeated = notices.has(text);
+      if (text.startsWith("notice: ")) notices.add(text);
       if (tone !== "quiet" && !isRepeated) lines.push(text);
     }
     view = foldEntry(view, entry);

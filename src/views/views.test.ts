@@ -21,7 +21,7 @@ describe("a run's view", () => {
 
   test("says what the run is and how it ended", () => {
     expect(view).toMatchObject({
-      run: "r-20261121-pricing",
+      run: "r20261121-pricing",
       title: "Pricing: refuse negative prices",
       state: "stuck",
       resumes: 0,
@@ -149,7 +149,7 @@ describe("a run's report", () => {
 
       **stuck**: T2 did not land · 1 of 2 tasks landed · 3 refusals · 7 answers · 0:45
 
-      Run \`r-20261121-pricing\` · workflow red-green · base \`0123456789\` (main) · sandbox bubblewrap 0.8.0 · millwright 0.1.0
+      Run \`r20261121-pricing\` · workflow red-green · base \`0123456789\` (main) · sandbox bubblewrap 0.8.0 · millwright 0.1.0
       Spec: \`specs/pricing.md\`
       Plan: \`plans/2026-11-pricing.md\` (pricing) → branch \`loop/pricing\`
 

@@ -13,7 +13,10 @@ function fail(problem) {
   if (problem === undefined) return;
   if (problem.kind === "input") throw new InputError(problem.problems);
   if (problem.kind === "step") throw new StepFailure(problem.message, problem);
-  throw new TypeError(problem.message);
+  if (problem.kind !== "crash") throw new TypeError(problem.message);
+  setTimeout(() => {
+    throw new TypeError(problem.message);
+  });
 }
 
 async function tell(watch) {

@@ -28,12 +28,18 @@ export async function answerCall({ words, version, terminal, doors }: Call): Pro
       exit = code;
     },
   });
+  const tell = async (error: unknown) => (await import("./problem.ts")).tellProblem(error, session);
+  terminal.onCrash((error) => void tell(error).then(terminal.exit));
   try {
     await program.parseAsync(words, { from: "user" });
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const { tellProblem } = await import("./problem.ts");
-    return tellProblem(error, session);
+    if (!(error instanceof CommanderError)) return tell(error);
+    if (error.exitCode === 0) return EXIT.done;
+    if (json)
+      terminal.stdout.write(
+        `${JSON.stringify({ kind: "error", exit: EXIT.usage, code: "usage", message: error.message })}\n`,
+      );
+    return EXIT.usage;
   }
 }

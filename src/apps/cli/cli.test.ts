@@ -124,6 +124,22 @@ describe("how it ends", () => {
     expect(ended.stderr).toContain("The journal is intact: /somewhere/.millwright/journal.db");
   });
 
+  test("a crash outside of every promise is a bug, too", async () => {
+    const ended = await cli.call(["run", "x"], { failure: { kind: "crash", message: "boom" }, hang: true });
+    expect(ended).toMatchObject({
+      exit: 70,
+      stderr: expect.stringContaining("This is a bug in millwright: TypeError: boom"),
+    });
+  });
+
+  test("with --json, a usage error is an object", async () => {
+    const ended = await cli.call(["run", "x", "--json", "--bugdet", "1"]);
+    expect(ended.exit).toBe(2);
+    expect(objects(ended.stdout)).toEqual([
+      { kind: "error", exit: 2, code: "usage", message: expect.stringContaining("--bugdet") },
+    ]);
+  });
+
   test("doctor ends with environment when something is bad", async () => {
     const checks = [
       { name: "git", state: "ok", detail: "clean" },
@@ -325,6 +341,16 @@ describe("stopping", () => {
     child.stdout!.once("data", () => child.stdout!.destroy());
     expect((await ended).exit).toBe(130);
   });
+});
+
+test("a reader that leaves early, like head, is no error", async () => {
+  const many = Array.from({ length: 1_500 }, (_, index) => ({
+    type: "notice" as const,
+    message: `${index} ${"x".repeat(150)}`,
+  }));
+  const { child, ended } = cli.start(["show", "--story"], { events: many });
+  child.stdout!.once("data", () => child.stdout!.destroy());
+  expect(await ended).toMatchObject({ exit: 0, stderr: "" });
 });
 
 describe("in a terminal", () => {

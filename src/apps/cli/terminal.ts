@@ -10,6 +10,8 @@ export interface Terminal {
   now(): number;
   /** Calls `listener` for each wish to stop (Ctrl-C, SIGTERM, a reader that left). The answer ends it. */
   onStop(listener: () => void): () => void;
+  /** Calls `listener` with what nobody has caught. */
+  onCrash(listener: (error: unknown) => void): void;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -31,6 +33,7 @@ export function mayRedraw(environment: Environment, isTty: boolean): boolean {
 
 export function processTerminal(): Terminal {
   const isTty = process.stdout.isTTY === true;
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", mustBePipe);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -39,18 +42,21 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     now: () => Date.now(),
     onStop: stopsOf,
+    onCrash: (listener) => void process.on("uncaughtException", listener),
     exit: (code) => process.exit(code),
   };
 }
 
 function stopsOf(listener: () => void): () => void {
-  const onPipe = (error: Error) => {
-    if ("code" in error && error.code === "EPIPE") listener();
-  };
   process.on("SIGINT", listener).on("SIGTERM", listener);
-  process.stdout.on("error", onPipe);
+  process.stdout.on("error", listener);
   return () => {
     process.off("SIGINT", listener).off("SIGTERM", listener);
-    process.stdout.off("error", onPipe);
+    process.stdout.off("error", listener);
   };
+}
+
+/** A reader may leave, as `head` does; any other trouble with the output is a crash. */
+function mustBePipe(error: Error): void {
+  if (!("code" in error && error.code === "EPIPE")) throw error;
 }

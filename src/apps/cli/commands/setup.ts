@@ -9,7 +9,7 @@ export async function init(session: Session, options: { readonly yes?: boolean }
   const end = await initRepository(session.dir, { yes: options.yes ?? false });
   if (session.json) say(session, plainJson(end));
   else {
-    const notes = end.notes.map((note) => `- ${plainLine(note)}`);
+    const notes = end.notes.map((note) => `- ${plainLine(note, 1_000)}`);
     say(session, [`${plainLine(end.path)}:`, "", plain(end.text), ...notes, "", "Next: millwright doctor"].join("\n"));
   }
   return EXIT.done;

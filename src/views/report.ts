@@ -51,7 +51,7 @@ export function reportOf(view: RunView, cost: Cost = costOf(view)): string {
 /** Every way in which this run was less than it should be, in words; empty when there is none. */
 export function degradedOf(view: RunView): readonly string[] {
   const lines = [
-    ...(view.sandbox === "none"
+    ...(view.sandbox.startsWith("none")
       ? ["**Unsandboxed**: the tests ran with the rights of the user (`sandbox: none`)."]
       : []),
     ...(view.independence === "none"

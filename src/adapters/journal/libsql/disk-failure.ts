@@ -23,7 +23,7 @@ export function onDisk<Result>(where: string, work: () => Result): Result {
 }
 
 /** The failure behind an error of SQLite or of the file system; what is neither is given back as it is. */
-export function diskFailure(where: string, error: unknown): unknown {
+function diskFailure(where: string, error: unknown): unknown {
   if (error instanceof StepFailure || error instanceof InputError) return error;
   const kind = kindOf(error);
   if (kind === undefined) return error;

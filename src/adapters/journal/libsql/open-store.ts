@@ -11,7 +11,7 @@ import { upgrade } from "./schema.ts";
 const BUSY_MILLISECONDS = 10_000;
 
 /** Name of the journal's file inside the state folder. */
-export const JOURNAL_FILE = "journal.db";
+const JOURNAL_FILE = "journal.db";
 
 interface Shelf {
   readonly database: Database.Database;

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { personsGit, targetRepository, writeFiles } from "../../../../test/kit/target-repository.ts";
 import { InputError } from "../../../domain/step-failure.ts";
@@ -85,10 +86,12 @@ describe("what is seen", () => {
 
   test("an edit of the same length in the very second of the last add", async () => {
     const { root, git, write } = target();
-    write({ "a.txt": "1\n" });
+    await sleep(1_000 - (Date.now() % 1_000));
+    write({ "a.txt": "a\n" });
     git("add", "--all");
-    git("commit", "--quiet", "--message=One");
-    write({ "a.txt": "2\n" });
+    write({ "a.txt": "b\n" });
+    // The copy of the index that is looked at is made in a later second than the edit.
+    await sleep(1_100);
     expect((await inspectRepository(root)).dirty).toEqual(["a.txt"]);
   });
 

@@ -79,10 +79,15 @@ describe("a person's edits in a shown worktree", () => {
     expect(inTarget(`${mine}:a.txt`)).toBe("committed\n");
     target.git("fsck", "--strict", "--full");
 
+    personsGit(dir, "commit", "--quiet", "--allow-empty", "--message=A thought, and no file");
+    const thought = personsGit(dir, "rev-parse", "HEAD").trim();
+    await git.show(dir, next);
+    expect(target.git("rev-parse", `${rescued[1]}^`).trim()).toBe(thought);
+
     personsGit(dir, "switch", "--quiet", "--create", "mine");
     await git.show(dir, base.commit);
     expect(personsGit(dir, "rev-parse", "--abbrev-ref", "HEAD").trim()).toBe("HEAD");
-    expect(rescued).toHaveLength(1);
+    expect(rescued).toHaveLength(2);
   });
 
   test("are kept when they are staged, or are ignored files where the next commit has its own", async () => {

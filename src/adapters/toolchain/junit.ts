@@ -76,7 +76,7 @@ function readCase(element: Element, here: Here, context: ReportContext): TestCas
   const className = attribute(element, "classname") ?? "";
   const named = attribute(element, "file");
   const file = (named && fileNamed(named, context)) || here.file || fileOfClass(className, context) || context.suite;
-  const path = [...(className === "" ? here.path : [className]), attribute(element, "name") ?? ""];
+  const path = [...groups(className, here.path), attribute(element, "name") ?? ""];
   const reason = elements(element.failure)[0] ?? elements(element.error)[0];
   const place = { ...caseId(file, path), file };
   if (reason !== undefined) {
@@ -84,6 +84,12 @@ function readCase(element: Element, here: Here, context: ReportContext): TestCas
     return { ...place, outcome: "failed", failure: failureOf(unlessTold(thrown), context.ground, { file }) };
   }
   return { ...place, outcome: element.skipped === undefined ? "passed" : "skipped" };
+}
+
+/** A dotted class name says it all; other ones (node:test writes `test`) are told besides the suites around. */
+function groups(className: string, around: readonly string[]): readonly string[] {
+  if (className.includes(".")) return [className];
+  return className === "" || className === "test" || className === around.at(-1) ? around : [...around, className];
 }
 
 /** Many writers call every failure a failure: what the text tells for certain wins. */

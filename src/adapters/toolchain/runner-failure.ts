@@ -19,7 +19,8 @@ const HOW_TO_GET: Readonly<Record<Suite["runner"], string>> = {
   jest: "Add jest to the devDependencies (npm i -D jest), or correct `command` of the suite in millwright.yaml.",
   mocha: "Add mocha to the devDependencies (npm i -D mocha), or correct `command` of the suite in millwright.yaml.",
   "node-test": "Node 20 or later must be on the PATH, or correct `command` of the suite in millwright.yaml.",
-  pytest: "Put pytest into requirements.txt, or install it for the system's Python (apt install python3-pytest).",
+  pytest:
+    "Put pytest into requirements.txt, install it for the system's Python (apt install python3-pytest), or correct `command` of the suite in millwright.yaml.",
   junit: "Correct `command` of the suite in millwright.yaml: its program was not found.",
   tap: "Correct `command` of the suite in millwright.yaml: its program was not found.",
   command: "Correct `command` of the suite in millwright.yaml: its program was not found.",

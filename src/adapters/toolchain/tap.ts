@@ -13,7 +13,7 @@ export async function readTap(text: string, context: ReportContext): Promise<Tol
   parser.end(text);
   const stopped =
     parser.bailedOut === false ? [] : [`Bail out! ${parser.bailedOut === true ? "" : parser.bailedOut}`.trim()];
-  const unplanned = parser.planStart === -1 ? ["The plan is missing."] : [];
+  const unplanned = !/^1\.\.\d+/m.test(text) ? ["The plan is missing."] : [];
   const wrong = parser.failures.map((failure) => failure.tapError).filter((error) => typeof error === "string");
   const reasons = [...stopped, ...unplanned, ...wrong];
   return {

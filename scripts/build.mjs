@@ -1,5 +1,5 @@
 /** src -> dist, swapped in by a rename so that nobody runs a half-built dist. An empty house builds to nothing. */
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { compile, compilerPath, root, shippedSources } from "./house.mjs";
 
@@ -20,6 +20,7 @@ function build() {
       process.exitCode = 1;
       return "the types do not hold: dist is left as it was";
     }
+    copyScripts(fresh);
     const main = join(fresh, "apps/cli/main.js");
     if (existsSync(main)) chmodSync(main, 0o755);
     if (existsSync(dist)) renameSync(dist, old);
@@ -29,6 +30,12 @@ function build() {
     rmSync(fresh, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
   }
+}
+
+/** Reporters and servers run inside the target's own processes: they ship as they are. */
+function copyScripts(to) {
+  const isScript = (path) => !/\.[^./]+$/.test(path) || /\.(?:mjs|cjs|py)$/.test(path);
+  cpSync(join(root, "src"), to, { recursive: true, filter: isScript });
 }
 
 console.log(build());

@@ -1,0 +1,40 @@
+import { openBubblewrap, probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
+import type { Config } from "../domain/config.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import type { Sandbox } from "../engine/ports.ts";
+
+/** The sandbox that the config asks for; `auto` takes bubblewrap and never falls back to none. @throws StepFailure */
+export async function chooseSandbox(config: Config): Promise<Sandbox> {
+  switch (config.sandbox) {
+    case "none":
+      return (await import("../adapters/sandbox/none/open-none.ts")).openNone();
+    case "podman":
+    case "docker":
+      return (await import("../adapters/sandbox/container/open-container.ts")).openContainer({
+        engine: config.sandbox,
+        image: config.image,
+      });
+    case "auto":
+    case "bubblewrap":
+      return isolated();
+  }
+}
+
+async function isolated(): Promise<Sandbox> {
+  const probe = await probeBubblewrap();
+  if (probe.usable) return openBubblewrap();
+  throw new StepFailure(`No sandbox: ${probe.reason}`, {
+    code: "sandbox-unavailable",
+    remedy: "stop",
+    hint: `${probe.fix} Or write \`sandbox: none\` in millwright.yaml (or give --sandbox none): then tests run with your rights, and every report says so.`,
+  });
+}
+
+/** What `doctor` says of each sandbox. */
+export async function probeSandboxes(config: Config) {
+  if (config.sandbox === "podman" || config.sandbox === "docker") {
+    const { probeContainer } = await import("../adapters/sandbox/container/open-container.ts");
+    return probeContainer({ engine: config.sandbox, image: config.image });
+  }
+  return probeBubblewrap();
+}

@@ -1,0 +1,59 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
+import type { JournalEntry } from "../domain/event.ts";
+import type { DemoEnd, Mill, RunEnd, Watch } from "../mill.ts";
+import { cheatingScript } from "./demo-cheat.ts";
+import { openMill } from "./open-mill.ts";
+import { packageDir } from "./read-config.ts";
+import type { Wiring } from "./wiring.ts";
+
+/** What the bundled examples' set-up exports. */
+interface Setup {
+  setUp(name: string, dir: string): { readonly dir: string; readonly commit: string; readonly spec: string };
+}
+
+/**
+ * The main job on the bundled pricing project, with recorded replies: no model, key, server or network. Where no sandbox
+ * works it runs without one, and a notice says so.
+ */
+export async function runDemo(options: { readonly dir?: string | undefined }, watch: Watch): Promise<DemoEnd> {
+  const dir =
+    options.dir === undefined
+      ? join(await mkdtemp(join(tmpdir(), "millwright-demo-")), "pricing")
+      : resolve(options.dir);
+  const { setUp } = (await import(pathToFileURL(join(packageDir, "examples", "setup.mjs")).href)) as Setup;
+  setUp("pricing", dir);
+  const probe = await probeBubblewrap();
+  const wiring: Wiring = probe.usable ? {} : { sandbox: "none" };
+  const recording = join(packageDir, "examples", "pricing", "recording");
+  const recorded = await withMill(dir, wiring, (mill) => mill.replay({ dir: recording }, { strict: false }, watch));
+  const runs = [{ ...recorded, title: "Pricing, answered by a recorded language model" }];
+  if (refusals(recorded.entries) > 0) return { repository: dir, runs };
+  const scripted = await withMill(dir, { ...wiring, script: cheatingScript }, (mill) =>
+    mill.run({ input: "specs/harden-pricing.md" }, watch),
+  );
+  return {
+    repository: dir,
+    runs: [
+      ...runs,
+      { ...scripted, title: "The recording holds no refusal, so here a scripted maker cheats (no language model)" },
+    ],
+  };
+}
+
+async function withMill(dir: string, wiring: Wiring, work: (mill: Mill) => Promise<RunEnd>) {
+  const mill = await openMill(dir, {}, wiring);
+  try {
+    const end = await work(mill);
+    return { ...end, entries: await mill.entries(end.run) };
+  } finally {
+    await mill.close();
+  }
+}
+
+function refusals(entries: readonly JournalEntry[]): number {
+  return entries.filter(({ event }) => event.type === "gate-refused" || event.type === "proposal-refused").length;
+}

@@ -1,0 +1,138 @@
+import { inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
+import { probeModels } from "../adapters/models/probe.ts";
+import type { Config } from "../domain/config.ts";
+import { InputError, StepFailure } from "../domain/step-failure.ts";
+import type { DoctorCheck, MillFlags } from "../mill.ts";
+import { chooseSandbox, probeSandboxes } from "./choose-sandbox.ts";
+import { openRepository } from "./open-repository.ts";
+import { loadConfig } from "./read-config.ts";
+import { prepareStateDir } from "./state-dir.ts";
+
+/** Looks at everything a run needs, each with its fix. Runs the target's tests once. */
+export async function diagnoseRepository(dir: string, flags: MillFlags): Promise<readonly DoctorCheck[]> {
+  const inspection = await inspectRepository(dir).catch(problemsOf);
+  if ("checks" in inspection) return inspection.checks;
+  const config = await loadConfig(inspection.root, flags.config).catch(problemsOf);
+  if ("checks" in config)
+    return [gitCheck(inspection, []), ...config.checks.map((check) => ({ ...check, name: "config" }))];
+  return [
+    gitCheck(inspection, refusals(inspection, config.submodules)),
+    { name: "config", state: "ok", detail: `workflow ${config.workflow}` },
+    await sandboxCheck(config),
+    ...(await modelChecks(config)),
+    ...(await testChecks(inspection, config)),
+  ];
+}
+
+function problemsOf(error: unknown): { readonly checks: readonly DoctorCheck[] } {
+  if (error instanceof InputError)
+    return { checks: error.problems.map((detail) => ({ name: "git", state: "bad", detail })) };
+  throw error;
+}
+
+function gitCheck(inspection: Awaited<ReturnType<typeof inspectRepository>>, reasons: readonly string[]): DoctorCheck {
+  if (reasons.length > 0) return { name: "git", state: "bad", detail: reasons.join(" ") };
+  const dirty = inspection.dirty.length;
+  const where = inspection.branch ?? `detached at ${inspection.head?.slice(0, 12)}`;
+  if (dirty > 0)
+    return {
+      name: "git",
+      state: "warn",
+      detail: `${where}, ${dirty} uncommitted change(s)`,
+      fix: "Commit what the run shall see; it starts from the last commit.",
+    };
+  return { name: "git", state: "ok", detail: `${where}, clean` };
+}
+
+async function sandboxCheck(config: Config): Promise<DoctorCheck> {
+  if (config.sandbox === "none")
+    return {
+      name: "sandbox",
+      state: "warn",
+      detail: "none: tests run with your rights",
+      fix: "Remove `sandbox: none` from millwright.yaml.",
+    };
+  const probe = await probeSandboxes(config);
+  return probe.usable
+    ? { name: "sandbox", state: "ok", detail: probe.name }
+    : { name: "sandbox", state: "bad", detail: probe.reason, fix: probe.fix };
+}
+
+async function modelChecks(config: Config): Promise<readonly DoctorCheck[]> {
+  const probes = await probeModels(config, process.env);
+  return probes.map((probe) => ({
+    name: `model ${probe.role}`,
+    state: probe.state === "ok" ? ("ok" as const) : ("bad" as const),
+    detail: `${probe.name || "none"}: ${probe.detail}`,
+    ...(probe.fix === "" ? {} : { fix: probe.fix }),
+  }));
+}
+
+/** Runs the suites on HEAD, as a run would. */
+async function testChecks(
+  inspection: Awaited<ReturnType<typeof inspectRepository>>,
+  config: Config,
+): Promise<readonly DoctorCheck[]> {
+  if (config.suites.length === 0)
+    return [
+      {
+        name: "tests",
+        state: "bad",
+        detail: "no suite is configured",
+        fix: "Run `millwright init`, or write `suites:` in millwright.yaml.",
+      },
+    ];
+  try {
+    return [await runTests(inspection, config)];
+  } catch (error) {
+    if (error instanceof StepFailure) return [{ name: "tests", state: "bad", detail: error.message, fix: error.hint }];
+    if (error instanceof InputError) return [{ name: "tests", state: "bad", detail: error.problems.join(" ") }];
+    throw error;
+  }
+}
+
+async function runTests(
+  inspection: Awaited<ReturnType<typeof inspectRepository>>,
+  config: Config,
+): Promise<DoctorCheck> {
+  const stateDir = await prepareStateDir(inspection.root, inspection.sharedDir);
+  const sandbox = await chooseSandbox(config);
+  const opened = await openRepository({ root: inspection.root, stateDir, config, sandbox });
+  try {
+    const { git, toolchain } = opened.repository;
+    const head = await git.resolve("HEAD");
+    if (!head) return { name: "tests", state: "bad", detail: "there is no commit to test" };
+    await toolchain.prepare(head.tree);
+    const report = await toolchain.suite({
+      tree: head.tree,
+      selection: { kind: "all" },
+      seconds: config.limits.testSeconds,
+    });
+    const count = (outcome: string) => report.cases.filter((test) => test.outcome === outcome).length;
+    const detail = `${report.runner}: ${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`;
+    if (report.grade === "exit-code")
+      return {
+        name: "tests",
+        state: "warn",
+        detail: `exit code ${report.exitCode} only`,
+        fix: "Name a runner that reports per test (vitest, jest, node-test, mocha, pytest, junit, tap).",
+      };
+    if (report.ended !== "exited" || !report.complete)
+      return {
+        name: "tests",
+        state: "bad",
+        detail: `${detail}; the run did not end by itself (${report.ended})`,
+        fix: "Run the suite by hand and see why.",
+      };
+    if (report.cases.length === 0)
+      return {
+        name: "tests",
+        state: "warn",
+        detail: `${detail}; nothing was collected`,
+        fix: "Check `suites:` in millwright.yaml, or begin with a first test.",
+      };
+    return { name: "tests", state: count("failed") > 0 ? "warn" : "ok", detail };
+  } finally {
+    await opened.close();
+  }
+}

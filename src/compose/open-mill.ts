@@ -1,0 +1,209 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { systemClock } from "../adapters/clock/system.ts";
+import { type Inspection, inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
+import { openStore } from "../adapters/journal/libsql/open-store.ts";
+import type { JournalStore } from "../adapters/journal/store.ts";
+import { acquireLock } from "../adapters/lock/lock.ts";
+import type { Budget } from "../domain/limits.ts";
+import { RunInputs } from "../domain/run-inputs.ts";
+import { InputError } from "../domain/step-failure.ts";
+import type { Mill, MillFlags, PlanEnd, PlanRequest, ReplaySource, RunEnd, RunRequest, Watch } from "../mill.ts";
+import { diffOf } from "./diff.ts";
+import { planOnly } from "./plan-only.ts";
+import { loadConfig, loadWorkflow, packageDir, withFlags } from "./read-config.ts";
+import { readInput } from "./read-input.ts";
+import { freeze, frozenInputs, runOnce, type Starting } from "./run-once.ts";
+import { prepareStateDir } from "./state-dir.ts";
+import { bent, type Wiring } from "./wiring.ts";
+
+interface Opened {
+  readonly inspection: Inspection;
+  readonly stateDir: string;
+  readonly store: JournalStore;
+  readonly wiring: Wiring;
+}
+
+/** Opens a repository for the apps. Nothing is locked until something is run. @throws InputError */
+export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {}): Promise<Mill> {
+  const inspection = await inspectRepository(dir);
+  const { root } = inspection;
+  const config = await loadConfig(root, flags.config);
+  const reasons = refusals(inspection, config.submodules);
+  if (reasons.length > 0) throw new InputError(reasons);
+  const stateDir = await prepareStateDir(root, inspection.sharedDir);
+  const store = openStore(stateDir, systemClock());
+  const opened: Opened = { inspection, stateDir, store, wiring };
+  return {
+    root,
+    journal: join(stateDir, "journal.db"),
+    config,
+    plan: (request, watch) =>
+      locked(opened, `plan ${request.input}`, watch, () => plan(request, opened, { config, watch })),
+    run: (request, watch) =>
+      locked(opened, `run ${request.input}`, watch, () => begin(request, opened, { config, watch })),
+    resume: (run, changes, watch) => locked(opened, "resume", watch, () => resume(run, changes, opened, watch)),
+    replay: (source, options, watch) =>
+      locked(opened, "replay", watch, () => replay(source, options.strict, opened, watch)),
+    runs: () => store.runs(),
+    entries: (run) => store.open(run).entries(),
+    diff: (run, task) => diffOf({ root, stateDir, store, submodules: config.submodules }, run, task),
+    close: async () => store.close(),
+  };
+}
+
+/** One process at a time; facts reach the watcher once they are durable. */
+async function locked<Result>(
+  opened: Opened,
+  command: string,
+  watch: Watch,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const lock = await acquireLock(opened.stateDir, { command }, systemClock());
+  const unwatch = opened.store.watch((entry) => watch.entry(entry));
+  try {
+    return await work();
+  } finally {
+    unwatch();
+    lock.release();
+  }
+}
+
+interface Asked {
+  readonly config: Mill["config"];
+  readonly watch: Watch;
+}
+
+async function begin(request: RunRequest, opened: Opened, { config, watch }: Asked): Promise<RunEnd> {
+  const starting = await prepare(request, opened, config);
+  return start(starting, watch);
+}
+
+async function plan(request: PlanRequest, opened: Opened, { config, watch }: Asked): Promise<PlanEnd> {
+  const starting = await prepare(request, opened, config);
+  await opened.store.create({
+    id: starting.id,
+    title: `plan: ${starting.inputs.spec.title}`,
+    createdAt: starting.inputs.startedAt * 1000,
+  });
+  await freeze(starting);
+  return planOnly(starting, watch);
+}
+
+async function start(starting: Starting, watch: Watch): Promise<RunEnd> {
+  const { store, id, inputs } = starting;
+  await store.create({ id, title: inputs.spec.title, createdAt: systemClock().now() });
+  await freeze(starting);
+  return { run: id, outcome: await runOnce(starting, watch) };
+}
+
+/** Reads and freezes everything that a run depends on. @throws InputError with every problem */
+async function prepare(request: RunRequest, opened: Opened, config: Mill["config"]): Promise<Starting> {
+  const { inspection } = opened;
+  const head = inspection.head ?? "";
+  const merged = bent(withFlags(config, request), opened.wiring);
+  const [input, workflow] = await Promise.all([
+    readInput(request.input, inspection.root, head),
+    loadWorkflow(inspection.root, merged.workflow),
+  ]);
+  const now = systemClock().now();
+  const limits = {
+    ...merged.limits,
+    ...(workflow.limits.attempts === undefined ? {} : { attempts: workflow.limits.attempts }),
+  };
+  const inputs = RunInputs.parse({
+    spec: input.spec,
+    plans: input.plans,
+    config: { ...merged, limits },
+    workflow,
+    base: { commit: head, branch: inspection.branch },
+    startedAt: Math.floor(now / 1000),
+    version: await packageVersion(),
+    land: request.land,
+    replay:
+      request.recording === undefined
+        ? undefined
+        : { dir: resolve(request.recording), strict: request.strict ?? false },
+  });
+  return startingOf(opened, {
+    id: runId(now),
+    inputs,
+    notices: [...input.notices, ...dirtyNotice(inspection)],
+    resumed: false,
+  });
+}
+
+function startingOf(opened: Opened, rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed">): Starting {
+  const { inspection, stateDir, store, wiring } = opened;
+  return { root: inspection.root, stateDir, store, wiring, ...rest };
+}
+
+function dirtyNotice(inspection: Inspection): readonly string[] {
+  const changed = inspection.dirty.filter((path) => !path.startsWith(".millwright"));
+  if (changed.length === 0) return [];
+  return [
+    `Your checkout has ${changed.length} uncommitted change(s); the run starts from the commit ${inspection.head?.slice(0, 12)} and leaves them alone.`,
+  ];
+}
+
+async function resume(
+  wanted: string | undefined,
+  changes: { budget?: Budget | undefined },
+  opened: Opened,
+  watch: Watch,
+): Promise<RunEnd> {
+  const id = wanted ?? (await newestOpen(opened.store));
+  const frozen = await frozenInputs(opened.store, id);
+  const config =
+    changes.budget === undefined
+      ? frozen.config
+      : { ...frozen.config, budget: { ...frozen.config.budget, ...changes.budget } };
+  for (const entry of await opened.store.open(id).entries()) watch.entry(entry);
+  const starting = startingOf(opened, { id, inputs: { ...frozen, config }, notices: [], resumed: true });
+  return { run: id, outcome: await runOnce(starting, watch) };
+}
+
+async function newestOpen(store: JournalStore): Promise<string> {
+  const rows = await store.runs();
+  const open = rows.filter((row) => row.outcome !== "done" && row.outcome !== "stuck").at(-1);
+  if (open) return open.id;
+  throw new InputError(["There is no run to go on with. `millwright status` lists the runs."]);
+}
+
+async function replay(source: ReplaySource, strict: boolean, opened: Opened, watch: Watch): Promise<RunEnd> {
+  const dir = "dir" in source ? resolve(source.dir) : join(opened.stateDir, "recordings", source.run);
+  const text = await readFile(join(dir, "run.json"), "utf8").catch(() => undefined);
+  if (text === undefined) throw new InputError([`${dir} holds no recording: it has no run.json.`]);
+  const recorded = RunInputs.parse(JSON.parse(text));
+  const base =
+    "run" in source
+      ? recorded.base
+      : {
+          commit: opened.inspection.head ?? "",
+          ...(opened.inspection.branch === undefined ? {} : { branch: opened.inspection.branch }),
+        };
+  const { land: _land, ...kept } = recorded;
+  const config = bent(kept.config, opened.wiring);
+  const inputs: RunInputs = { ...kept, config, base, replay: { dir, strict } };
+  return start(
+    startingOf(opened, {
+      id: runId(systemClock().now()),
+      inputs,
+      notices: [`Replays the recording ${dir}.`],
+      resumed: false,
+    }),
+    watch,
+  );
+}
+
+/** `r`, the UTC time to the second, and four random letters: sorts by time, easy to type a prefix of. */
+function runId(now: number): string {
+  const stamp = new Date(now).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `r${stamp}-${randomBytes(2).toString("hex")}`;
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(join(packageDir, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,41 @@
+import { join, resolve } from "node:path";
+import { openAnalysis } from "../adapters/analysis/local/open-analysis.ts";
+import { openGit } from "../adapters/git/system/open-git.ts";
+import { openToolchain } from "../adapters/toolchain/open-toolchain.ts";
+import type { Config } from "../domain/config.ts";
+import type { Git, Repository, Sandbox } from "../engine/ports.ts";
+
+/** A repository with its tools, and how to let go of it. */
+export interface OpenedRepository {
+  readonly repository: Repository;
+  readonly root: string;
+  close(): Promise<void>;
+}
+
+/** Wires git, toolchain and analysis of one repository around one sandbox. */
+export async function openRepository(options: {
+  root: string;
+  stateDir: string;
+  config: Config;
+  sandbox: Sandbox;
+}): Promise<OpenedRepository> {
+  const { root, stateDir, config, sandbox } = options;
+  const fixedExport = sandbox.isolated ? undefined : join(stateDir, "export");
+  const opened = await openGit({ root, stateDir, fixedExport, submodules: config.submodules });
+  const { root: top } = opened.inspection;
+  const git: Git = { ...opened.git, show: (dir, commit) => opened.git.show(resolve(top, dir), commit) };
+  const cacheDir = join(stateDir, "cache");
+  const toolchain = await openToolchain({ config, root: top, sandbox, git, cacheDir });
+  const analysis = await openAnalysis({
+    config,
+    git,
+    sandbox,
+    dependencies: (tree) => toolchain.dependencies(tree),
+    cacheDir,
+  });
+  return {
+    repository: { git, toolchain, analysis, config },
+    root: top,
+    close: () => opened.close(),
+  };
+}

@@ -1,0 +1,234 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { systemClock } from "../adapters/clock/system.ts";
+import type { JournalStore } from "../adapters/journal/store.ts";
+import { openLibrary } from "../adapters/library/open-library.ts";
+import { scripted } from "../adapters/models/scripted/scripted.ts";
+import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
+import type { RunOutcome } from "../domain/outcome.ts";
+import { RunInputs } from "../domain/run-inputs.ts";
+import { InputError, StepFailure } from "../domain/step-failure.ts";
+import type { RunContext } from "../engine/context.ts";
+import type { Journal, Models, Ports, Repository } from "../engine/ports.ts";
+import { run } from "../engine/run.ts";
+import type { Watch } from "../mill.ts";
+import { chooseSandbox } from "./choose-sandbox.ts";
+import { openModels } from "./open-models.ts";
+import { type OpenedRepository, openRepository } from "./open-repository.ts";
+import { loadConfig, packageDir } from "./read-config.ts";
+import { SCRIPTED, type Wiring } from "./wiring.ts";
+
+/** A run that is about to begin or to go on. */
+export interface Starting {
+  readonly id: string;
+  readonly root: string;
+  readonly stateDir: string;
+  readonly store: JournalStore;
+  readonly inputs: RunInputs;
+  readonly notices: readonly string[];
+  readonly resumed: boolean;
+  readonly wiring: Wiring;
+}
+
+/** A run with everything it touches open. */
+export interface OpenedWorld {
+  readonly context: RunContext;
+  close(): Promise<void>;
+}
+
+/** Pursues a run and lets go of the world whatever happens. */
+export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutcome> {
+  const world = await openWorld(starting, watch);
+  try {
+    const outcome = await run(world.context);
+    return await landOn(outcome, starting.inputs, world.context.ports);
+  } finally {
+    await world.close();
+  }
+}
+
+/** Opens repositories, sandbox and models for a run, and says in the journal what it begins with. @throws InputError, StepFailure */
+export async function openWorld(starting: Starting, watch: Watch): Promise<OpenedWorld> {
+  const { inputs, store, id } = starting;
+  const own = store.open(id);
+  const journal = starting.wiring.wrapJournal?.(own) ?? own;
+  const sandbox = await chooseSandbox(inputs.config);
+  const repositories = await openRepositories(starting, sandbox);
+  const close = async () => {
+    for (const opened of repositories.values()) await opened.close();
+  };
+  try {
+    const models = modelsOf(starting, watch);
+    refuseDependence(inputs, models);
+    const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
+    await announce(starting, ports);
+    return { context: { ...inputsOf(inputs), ports }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Repositories = ReadonlyMap<string | undefined, OpenedRepository>;
+
+async function openRepositories(
+  starting: Starting,
+  sandbox: Awaited<ReturnType<typeof chooseSandbox>>,
+): Promise<Repositories> {
+  const { root, stateDir, inputs } = starting;
+  const opened = new Map<string | undefined, OpenedRepository>();
+  opened.set(undefined, await openRepository({ root, stateDir, config: inputs.config, sandbox }));
+  for (const [name, path] of Object.entries(inputs.config.repos)) {
+    const other = resolve(root, path);
+    const config = { ...(await loadConfig(other)), limits: inputs.config.limits, sandbox: inputs.config.sandbox };
+    opened.set(name, await openRepository({ root: other, stateDir: join(stateDir, "repos", name), config, sandbox }));
+  }
+  return opened;
+}
+
+function modelsOf(starting: Starting, watch: Watch): Models {
+  const { inputs, root, stateDir, id, wiring } = starting;
+  const { config, replay } = inputs;
+  const clock = systemClock();
+  return openModels({
+    config,
+    run: id,
+    title: inputs.spec.title,
+    mailboxDir: resolve(root, config.mailbox.dir),
+    recordingDir: recordingDir(stateDir, id),
+    ...(replay === undefined ? {} : { replay }),
+    env: process.env,
+    clock,
+    onTokens: (task, output) => watch.glimpse({ kind: "tokens", task, output }),
+    onWaiting: (message, { task }) => watch.glimpse({ kind: "doing", task, what: message }),
+    ...(wiring.script ? { backends: { [SCRIPTED]: scripted(wiring.script, clock) } } : {}),
+  });
+}
+
+export function recordingDir(stateDir: string, run: string): string {
+  return join(stateDir, "recordings", run);
+}
+
+/** @throws InputError when makers and judges are less independent than the config wants */
+function refuseDependence(inputs: RunInputs, models: Models): void {
+  const cast = castOf(inputs.workflow);
+  for (const role of rolesOf(cast)) models.identify(role);
+  if (inputs.replay) return;
+  const problems = independenceProblems(inputs.config.independence, cast, (role) => models.identify(role));
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+interface World {
+  readonly starting: Starting;
+  readonly watch: Watch;
+  readonly journal: Journal;
+  readonly models: Models;
+  readonly repositories: Repositories;
+  readonly sandbox: string;
+}
+
+function portsOf(world: World): Ports {
+  const { repositories } = world;
+  return {
+    journal: world.journal,
+    models: world.models,
+    library: openLibrary({ packageDir, repoDir: world.starting.root }),
+    clock: systemClock(),
+    sandbox: world.sandbox,
+    repository: (name): Repository => {
+      const found = repositories.get(name);
+      if (found) return found.repository;
+      throw new InputError([`The plan names the repository ${name}, which \`repos:\` in millwright.yaml does not.`]);
+    },
+    glimpse: (seen) => world.watch.glimpse(seen),
+    signal: world.watch.signal,
+  };
+}
+
+async function announce(starting: Starting, ports: Ports): Promise<void> {
+  const { inputs } = starting;
+  const { journal, models } = ports;
+  if (starting.resumed)
+    await journal.append(`resumed/${process.pid}/${ports.clock.now()}`, { type: "run-resumed", pid: process.pid });
+  const roles = rolesOf(castOf(inputs.workflow));
+  await journal.append("started", {
+    type: "run-started",
+    title: inputs.spec.title,
+    spec: { digest: inputs.spec.digest, ...(inputs.spec.path === undefined ? {} : { path: inputs.spec.path }) },
+    workflow: inputs.workflow.name,
+    base: { commit: inputs.base.commit, ...(inputs.base.branch === undefined ? {} : { branch: inputs.base.branch }) },
+    models: Object.fromEntries(roles.map((role) => [role, models.identify(role).name])),
+    independence: inputs.config.independence,
+    sandbox: ports.sandbox,
+    version: inputs.version,
+  });
+  for (const [index, message] of noticesOf(starting, ports).entries())
+    await journal.append(`notice/${index + 1}`, { type: "notice", message });
+}
+
+function noticesOf(starting: Starting, ports: Ports): readonly string[] {
+  const { config } = starting.inputs;
+  const suites = ports.repository(undefined).toolchain.profile.suites;
+  return [
+    ...starting.notices,
+    ...(config.sandbox === "none" ? ["Tests run without a sandbox, with your rights (`sandbox: none`)."] : []),
+    ...(config.independence === "none"
+      ? ["Maker, reviewer and goal-checker may be one model (`independence: none`)."]
+      : []),
+    ...(suites.some((suite) => suite.runner === "command")
+      ? ["A suite is a bare command: only its exit code can be seen."]
+      : []),
+    ...(suites.length === 0 ? ["No test suite is configured."] : []),
+  ];
+}
+
+/** The frozen inputs as the loop takes them: absent members absent. */
+function inputsOf(inputs: RunInputs) {
+  const { spec, plans, config, workflow, base, startedAt, version } = inputs;
+  const { path, ...rest } = spec;
+  return {
+    spec: path === undefined ? rest : { ...rest, path },
+    ...(plans === undefined ? {} : { plans }),
+    config,
+    workflow,
+    base: { commit: base.commit, ...(base.branch === undefined ? {} : { branch: base.branch }) },
+    startedAt,
+    version,
+  };
+}
+
+/** Moves the branch that the person named to the result, fast-forward only. */
+async function landOn(outcome: RunOutcome, inputs: RunInputs, ports: Ports): Promise<RunOutcome> {
+  if (outcome.kind !== "done" || inputs.land === undefined) return outcome;
+  const { git } = ports.repository(undefined);
+  const [result, target] = [await git.resolve(outcome.branch), await git.resolve(inputs.land)];
+  if (!result) return outcome;
+  if (target?.commit === result.commit || (await git.advance(inputs.land, target?.commit, result.commit)))
+    return outcome;
+  throw new StepFailure(`${inputs.land} cannot be moved to the result: it is not an ancestor of ${outcome.branch}.`, {
+    code: "git-failed",
+    remedy: "ask",
+    hint: `Merge it yourself: git merge ${outcome.branch}`,
+  });
+}
+
+/** Keeps what the run froze: as a blob for resume, and beside the recording for replay. */
+export async function freeze(starting: Starting): Promise<void> {
+  const { store, id, inputs, stateDir } = starting;
+  const text = JSON.stringify(inputs);
+  const journal = store.open(id);
+  const blob = await journal.putBlob(text);
+  await journal.append("done/inputs", { type: "step-completed", step: "inputs", result: { blob } });
+  const dir = recordingDir(stateDir, id);
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, "run.json"), `${JSON.stringify(inputs, null, 2)}\n`);
+}
+
+/** What a run froze. @throws InputError when there is no such run */
+export async function frozenInputs(store: JournalStore, id: string): Promise<RunInputs> {
+  const journal = store.open(id);
+  const fact = await journal.find("done/inputs");
+  const blob = fact?.type === "step-completed" ? (fact.result as { blob?: string }).blob : undefined;
+  if (blob === undefined) throw new InputError([`Run ${id} did not begin: it has no frozen inputs. Start a new one.`]);
+  return RunInputs.parse(JSON.parse(await journal.getBlob(blob)));
+}

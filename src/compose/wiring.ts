@@ -1,0 +1,24 @@
+import type { Script } from "../adapters/models/scripted/scripted.ts";
+import type { Config } from "../domain/config.ts";
+import type { Journal } from "../engine/ports.ts";
+
+/** Wiring that no config can say: what the demo, stories and benches put in place of a part of the world. */
+export interface Wiring {
+  /** Wraps the journal: how a crash story counts writes and stops at one. */
+  readonly wrapJournal?: (journal: Journal) => Journal;
+  /** A function that answers for every role; no language model. */
+  readonly script?: Script;
+  readonly sandbox?: Config["sandbox"];
+}
+
+/** The backend that a script answers as. */
+export const SCRIPTED = "scripted";
+
+/** The config as the wiring bends it: a script answers for every role, and the sandbox is the one that is wanted. */
+export function bent(config: Config, wiring: Wiring): Config {
+  return {
+    ...config,
+    ...(wiring.sandbox === undefined ? {} : { sandbox: wiring.sandbox }),
+    ...(wiring.script === undefined ? {} : { models: { default: SCRIPTED } }),
+  };
+}

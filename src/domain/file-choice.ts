@@ -1,0 +1,20 @@
+import { kindOfPath } from "./paths.ts";
+import type { ToolProfile } from "./tool-profile.ts";
+
+/** Endings of files that hold code or tests worth reading before planning. */
+const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|vue|svelte|html|css)$/;
+
+/** Most files that are tried; the caller has a budget of characters besides. */
+const MOST = 60;
+
+/** Paths that a planner should read, the most telling first: what the spec names, then code, then tests, shallow before deep. */
+export function filesWorthShowing(listed: readonly string[], spec: string, profile: ToolProfile): readonly string[] {
+  const readable = listed.filter((path) => CODE.test(path) || spec.includes(path));
+  const weight = (path: string): number => {
+    if (spec.includes(path)) return 0;
+    if (spec.includes(path.split("/").at(-1) ?? path)) return 1;
+    const depth = path.split("/").length;
+    return (kindOfPath(path, profile) === "test" ? 20 : 10) + depth;
+  };
+  return [...readable].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1)).slice(0, MOST);
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { Config } from "./config.ts";
+import { PlanHeader } from "./plan.ts";
+import { Workflow } from "./workflow.ts";
+
+/** What a run froze at its start, as the journal and a recording keep it. */
+export const RunInputs = z.strictObject({
+  spec: z.strictObject({ path: z.string().optional(), title: z.string(), text: z.string(), digest: z.string() }),
+  plans: z.array(PlanHeader.extend({ body: z.string() })).optional(),
+  config: Config,
+  workflow: Workflow,
+  base: z.strictObject({ commit: z.string(), branch: z.string().optional() }),
+  /** Seconds since 1970: the date of every commit that the run makes, counted up. */
+  startedAt: z.number().int(),
+  version: z.string(),
+  /** Branch that is moved to the result at the end. */
+  land: z.string().optional(),
+  /** Recorded replies that answer instead of models. */
+  replay: z.strictObject({ dir: z.string(), strict: z.boolean() }).optional(),
+});
+export type RunInputs = z.infer<typeof RunInputs>;

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { Usage } from "./model-call.ts";
+
+/** What the journal keeps of a model's answer; the texts are blobs. */
+export const AskResult = z.strictObject({
+  reply: z.string(),
+  request: z.string(),
+  model: z.string(),
+  usage: Usage,
+  finish: z.enum(["stop", "length", "other"]),
+  drifted: z.boolean(),
+});
+export type AskResult = z.infer<typeof AskResult>;
+
+const LayerShape = z.array(
+  z.strictObject({ path: z.string(), blob: z.string().nullable(), mode: z.enum(["100644", "100755", "120000"]) }),
+);
+
+const FindingShape = z
+  .strictObject({
+    rule: z.string(),
+    answers: z.enum(["architect", "tester", "developer", "documenter", "mill", "person"]),
+    message: z.string(),
+    path: z.string().optional(),
+    line: z.number().optional(),
+    evidence: z.string().optional(),
+  })
+  .transform((finding) => JSON.parse(JSON.stringify(finding)) as import("./verdict.ts").Finding);
+
+export const WorkShape = z.strictObject({
+  base: z.strictObject({ commit: z.string(), tree: z.string() }),
+  tests: LayerShape,
+  code: LayerShape,
+  trees: z.strictObject({ red: z.string(), work: z.string() }),
+});
+
+/** What became of a maker's reply. */
+export const AnswerResult = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("admitted"),
+    work: WorkShape,
+    commit: z.string(),
+    paths: z.array(z.string()),
+    notes: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("refused"), findings: z.array(FindingShape) }),
+  z.strictObject({ kind: z.literal("impossible"), reason: z.string() }),
+]);
+export type AnswerResult = z.infer<typeof AnswerResult>;
+
+export const RebaseResult = z.strictObject({ work: WorkShape, conflicts: z.array(z.string()) });
+
+export const LandResult = z.strictObject({ commit: z.string().nullable(), tree: z.string(), moved: z.boolean() });
+
+export const BranchResult = z.strictObject({ branch: z.string(), commit: z.string(), tree: z.string() });
+
+export const CommandResult = z.strictObject({ exitCode: z.number().nullable(), ended: z.string(), output: z.string() });
+export type CommandResult = z.infer<typeof CommandResult>;

@@ -1,0 +1,217 @@
+import { admissionFindings, layerOf, type MakerRights, type ProposedFile } from "../domain/admission.ts";
+import { applyEdits } from "../domain/edit-ladder.ts";
+import { attemptsOf, type MakerRole, signatureOf } from "../domain/moves.ts";
+import { kindOfPath } from "../domain/paths.ts";
+import type { Edit } from "../domain/proposal.ts";
+import { parseReply } from "../domain/reply-parse.ts";
+import { AnswerResult } from "../domain/step-shapes.ts";
+import type { Finding, Refusal } from "../domain/verdict.ts";
+import type { FileChange, Layer, Work } from "../domain/work.ts";
+import { type Answer, ask } from "./ask.ts";
+import { makerBrief } from "./brief.ts";
+import type { TaskContext } from "./context.ts";
+import type { Delivery } from "./delivery.ts";
+import { step } from "./step.ts";
+
+/** A maker answers a refusal: propose, apply in memory, judge at the door, and only then add to the work. */
+export async function answer(
+  role: MakerRole,
+  refusal: Refusal,
+  delivery: Delivery,
+  context: TaskContext,
+): Promise<Delivery> {
+  const task = delivery.state.task.id;
+  const attempt = delivery.history.filter((answered) => answered.role === role).length + 1;
+  const brief = await makerBrief(role, refusal, delivery, context);
+  const reply = await ask({ task, role, attempt, ...brief }, context);
+  const key = `answer/${task}/${role}/${attempt}`;
+  const result = await step(context.ports, { key, shape: AnswerResult }, () =>
+    receive(reply, { role, attempt, delivery, context }),
+  );
+  await announce(result, { role, attempt, delivery, context });
+  return fold(result, role, refusal, delivery);
+}
+
+interface Receiving {
+  readonly role: MakerRole;
+  readonly attempt: number;
+  readonly delivery: Delivery;
+  readonly context: TaskContext;
+}
+
+async function receive(reply: Answer, receiving: Receiving): Promise<AnswerResult> {
+  const parsed = parseReply(reply.text);
+  if (parsed.kind === "unusable") return refused(unusable(receiving.role, parsed.problems, reply.cutOff));
+  if (parsed.proposal.kind === "impossible") return { kind: "impossible", reason: parsed.proposal.reason };
+  return admit(parsed.proposal.edits, parsed.proposal.notes, receiving);
+}
+
+async function admit(edits: readonly Edit[], notes: string, receiving: Receiving): Promise<AnswerResult> {
+  const { role, delivery, context } = receiving;
+  const { git } = context.repository;
+  const { work } = delivery.state;
+  const paths = [...new Set(edits.map((edit) => edit.path))];
+  const now = new Map(
+    await Promise.all(paths.map(async (path) => [path, await git.read(work.trees.work, path)] as const)),
+  );
+  const applied = applyEdits((path) => now.get(path), edits, role);
+  if (applied.kind === "refused") return refused(applied.findings);
+  const proposed = await Promise.all(
+    [...applied.files].map(([path, after]) => proposedFile(path, after, { edits, receiving })),
+  );
+  const listed = await git.list(work.base.tree);
+  const base = {
+    paths: listed.map((file) => file.path),
+    links: listed.filter((file) => file.mode === "120000").map((file) => file.path),
+  };
+  const rights = rightsOf(role, delivery);
+  const findings = admissionFindings(delivery.state, rights, proposed, base);
+  if (findings.length > 0) return refused(findings);
+  return take(proposed, notes, receiving);
+}
+
+async function proposedFile(
+  path: string,
+  after: string | null,
+  from: { edits: readonly Edit[]; receiving: Receiving },
+): Promise<ProposedFile> {
+  const { delivery, context } = from.receiving;
+  const base = await context.repository.git.read(delivery.state.work.base.tree, path);
+  const rewritten = base !== undefined && from.edits.some((edit) => edit.kind === "write" && edit.path === path);
+  if (base === undefined || after === null || kindOfPath(path, delivery.state.profile) !== "test")
+    return { path, base, after, rewritten };
+  const { analysis } = context.repository;
+  return {
+    path,
+    base,
+    after,
+    rewritten,
+    cases: { before: await analysis.cases(path, base), after: await analysis.cases(path, after) },
+  };
+}
+
+async function take(files: readonly ProposedFile[], notes: string, receiving: Receiving): Promise<AnswerResult> {
+  const { role, attempt, delivery, context } = receiving;
+  const { git } = context.repository;
+  const before = delivery.state.work;
+  const modes = new Map((await git.list(before.base.tree)).map((file) => [file.path, file] as const));
+  const changes: FileChange[] = [];
+  for (const file of files) {
+    const mode = modes.get(file.path)?.mode === "100755" ? "100755" : "100644";
+    changes.push({ path: file.path, blob: file.after === null ? null : await git.writeBlob(file.after), mode });
+  }
+  const isNoChange = (change: FileChange) => (modes.get(change.path)?.blob ?? null) === change.blob;
+  const merge = (layer: Layer, name: "tests" | "code"): Layer => {
+    const own = changes.filter((change) => layerOf(delivery.state, change.path) === name);
+    const kept = layer.filter((change) => !own.some((other) => other.path === change.path));
+    return [...kept, ...own].filter((change) => !isNoChange(change)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
+  const work = await layered(
+    { ...before, tests: merge(before.tests, "tests"), code: merge(before.code, "code") },
+    context,
+  );
+  const message = `${role} ${attempt} of ${delivery.state.task.id}: ${delivery.state.task.title}`;
+  const commit = await git.commit({
+    tree: work.trees.work,
+    parents: [work.base.commit],
+    message,
+    at: context.startedAt,
+  });
+  await git.keep(`${context.ports.journal.run}/${delivery.state.task.id}/${role}-${attempt}`, commit);
+  return {
+    kind: "admitted",
+    work: mutableWork(work),
+    commit,
+    paths: files.map((file) => file.path),
+    notes: notes.slice(0, 2000),
+  };
+}
+
+/** The work with its trees computed anew from base and layers. */
+export async function layered(work: Omit<Work, "trees">, context: TaskContext): Promise<Work> {
+  const { git } = context.repository;
+  const { base, tests, code } = work;
+  const red = await git.layOver(base.tree, tests);
+  const whole = code.length === 0 ? red : await git.layOver(base.tree, tests, code);
+  return { base, tests, code, trees: { red, work: whole } };
+}
+
+/** A copy that the journal's shape accepts. */
+export function mutableWork(work: Work) {
+  return { base: { ...work.base }, tests: [...work.tests], code: [...work.code], trees: { ...work.trees } };
+}
+
+function rightsOf(role: MakerRole, delivery: Delivery): MakerRights {
+  const { makers } = delivery.state.workflow;
+  const writes = [
+    ...(makers.tests === role ? (["tests"] as const) : []),
+    ...(makers.code === role || role === "documenter" ? (["code"] as const) : []),
+  ];
+  return { role, writes };
+}
+
+async function announce(result: AnswerResult, receiving: Receiving): Promise<void> {
+  const { role, attempt, delivery, context } = receiving;
+  const { journal } = context.ports;
+  const task = delivery.state.task.id;
+  const key = `received/${task}/${role}/${attempt}`;
+  switch (result.kind) {
+    case "impossible":
+      return journal.append(key, { type: "impossible", task, role, reason: result.reason });
+    case "refused":
+      return journal.append(key, { type: "proposal-refused", task, role, attempt, findings: [...result.findings] });
+    case "admitted":
+      await context.repository.git.show(worktreeOf(context, task), result.commit);
+      return journal.append(key, {
+        type: "proposal-admitted",
+        task,
+        role,
+        attempt,
+        commit: result.commit,
+        paths: result.paths,
+        notes: result.notes,
+      });
+  }
+}
+
+function worktreeOf(context: TaskContext, task: string): string {
+  const folder = context.config.worktrees.replace("{plan}", context.branch.replace(/^loop\//, ""));
+  return `${folder}/${task}`;
+}
+
+function fold(result: AnswerResult, role: MakerRole, refusal: Refusal, delivery: Delivery): Delivery {
+  const answered = {
+    role,
+    gate: refusal.gate,
+    signature: signatureOf(refusal),
+    failing: refusal.findings.length,
+    outcome: result.kind,
+  } as const;
+  const history = [...delivery.history, answered];
+  if (result.kind === "refused")
+    return { ...delivery, history, atDoor: doorRefusal(result.findings, refusal, attemptsOf(role, history)) };
+  if (result.kind === "impossible") return { ...delivery, history, atDoor: impossibleRefusal(result.reason) };
+  return { ...delivery, history, atDoor: undefined, state: { ...delivery.state, work: result.work } };
+}
+
+/** The door's findings first, then what was to be answered: a maker sees both. */
+function doorRefusal(findings: readonly Finding[], refusal: Refusal, attempts: number): Refusal {
+  const open =
+    refusal.gate === "door" && attempts > 1
+      ? refusal.findings.filter((finding) => !finding.rule.startsWith("door/"))
+      : refusal.findings;
+  return { gate: "door", findings: [...findings, ...open] };
+}
+
+function impossibleRefusal(reason: string): Refusal {
+  return { gate: "impossible", findings: [{ rule: "impossible", answers: "architect", message: reason }] };
+}
+
+function refused(findings: readonly Finding[]): AnswerResult {
+  return { kind: "refused", findings: [...findings] };
+}
+
+function unusable(role: MakerRole, problems: readonly string[], cutOff: boolean): readonly Finding[] {
+  const cut = cutOff ? ["Your reply was cut off at the model's output limit: send less at once."] : [];
+  return [...cut, ...problems].map((message) => ({ rule: "door/unusable-reply", answers: role, message }));
+}

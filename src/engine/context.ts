@@ -1,0 +1,33 @@
+import type { Config } from "../domain/config.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Spec } from "../domain/spec.ts";
+import type { CommitId } from "../domain/work.ts";
+import type { Workflow } from "../domain/workflow.ts";
+import type { Ports, Repository } from "./ports.ts";
+
+/** What a run froze at its start. */
+export interface RunInputs {
+  readonly spec: Spec;
+  /** Plans that a person handed in; absent: the architect makes them. */
+  readonly plans?: readonly Plan[];
+  readonly config: Config;
+  readonly workflow: Workflow;
+  readonly base: { readonly commit: CommitId; readonly branch?: string };
+  /** Seconds since 1970: the date of every commit that the run makes, counted up. */
+  readonly startedAt: number;
+  readonly version: string;
+}
+
+/** A run on its way. */
+export interface RunContext extends RunInputs {
+  readonly ports: Ports;
+}
+
+/** A task on its way: the run, its plan, its repository and the branch it lands on. */
+export interface TaskContext extends RunContext {
+  readonly plan: Plan;
+  readonly repository: Repository;
+  readonly branch: string;
+  /** Tasks that landed before this one: dates its commits. */
+  readonly position: number;
+}

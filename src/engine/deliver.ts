@@ -1,0 +1,110 @@
+import { gatesFor } from "../domain/gates/all.ts";
+import { greenRuns } from "../domain/gates/green.ts";
+import { nextMove } from "../domain/moves.ts";
+import type { TaskOutcome } from "../domain/outcome.ts";
+import type { Task } from "../domain/task.ts";
+import type { Refusal } from "../domain/verdict.ts";
+import { answer } from "./answer.ts";
+import type { TaskContext } from "./context.ts";
+import { begin, type Delivery } from "./delivery.ts";
+import { land, rebase } from "./land.ts";
+import { observeAll } from "./observe.ts";
+import { replanTask } from "./replan.ts";
+
+/** Drives one task through its gates: judge; the first refusal says who answers; judge again. */
+export async function deliver(
+  task: Task,
+  head: { commit: string; tree: string },
+  context: TaskContext,
+): Promise<TaskOutcome> {
+  let delivery = begin(task, head, context);
+  await announceStart(delivery, context);
+  for (;;) {
+    const judged = await judge(delivery, context);
+    const next = judged.refusal
+      ? await respond(judged.refusal, judged.delivery, context)
+      : await settle(judged, context);
+    if ("kind" in next) return next;
+    delivery = next;
+  }
+}
+
+/** Nobody refused: the judged tree lands, unless the branch has moved meanwhile. */
+async function settle(judged: Judged, context: TaskContext): Promise<Delivery | TaskOutcome> {
+  const { delivery } = judged;
+  const outcome = await land(delivery, judged.tests, context);
+  return outcome ?? { ...delivery, state: { ...delivery.state, reading: delivery.state.reading + 1 } };
+}
+
+/** The move that the rules decide. */
+async function respond(refusal: Refusal, delivery: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
+  if (isSuperseded(refusal, delivery))
+    return { kind: "superseded", reason: "its tests pass on the moved base without its code" };
+  const move = nextMove(refusal, delivery.history, context.config.limits);
+  switch (move.kind) {
+    case "stop":
+      return { kind: move.outcome, reason: move.reason };
+    case "rebase":
+      return rebase(delivery, context);
+    case "replan":
+      return replanTask(move.reason, delivery, context);
+    case "retry":
+      return answer(move.role, refusal, delivery, context);
+  }
+}
+
+interface Judged {
+  readonly delivery: Delivery;
+  readonly refusal: Refusal | undefined;
+  /** Tests that passed in the run that green judged. */
+  readonly tests: number;
+}
+
+/** Asks each gate in order; stops at the first "no". */
+async function judge(delivery: Delivery, context: TaskContext): Promise<Judged> {
+  if (delivery.atDoor) return { delivery, refusal: delivery.atDoor, tests: 0 };
+  const { state } = delivery;
+  const round = delivery.judged + 1;
+  const seen = new Map<string, unknown>();
+  for (const listed of gatesFor(state.workflow, state.task.kind)) {
+    context.ports.glimpse({ kind: "doing", task: state.task.id, what: `gate ${listed.label}` });
+    await observeAll(listed, { state, context, rounds: delivery.rounds }, seen);
+    const verdict = listed.gate.judge(state, seen, listed.entry);
+    const key = `judged/${state.task.id}/${round}/${listed.label}`;
+    const about = { task: state.task.id, gate: listed.label };
+    if (verdict.kind === "refuse") {
+      await context.ports.journal.append(key, { type: "gate-refused", ...about, findings: [...verdict.findings] });
+      return {
+        delivery: { ...delivery, judged: round },
+        refusal: { gate: listed.label, findings: verdict.findings },
+        tests: 0,
+      };
+    }
+    await context.ports.journal.append(key, { type: "gate-passed", ...about, notes: [...verdict.notes] });
+  }
+  const tests = greenRuns(state, seen)?.work.cases.filter((test) => test.outcome === "passed").length ?? 0;
+  return { delivery: { ...delivery, judged: round }, refusal: undefined, tests };
+}
+
+/** After a rebase: every criterion's tests pass without the code, so somebody else has done it. */
+function isSuperseded(refusal: Refusal, delivery: Delivery): boolean {
+  return (
+    delivery.rebased &&
+    delivery.state.work.code.length > 0 &&
+    refusal.gate === "red" &&
+    refusal.findings.every((finding) => finding.rule === "red/passes-on-base")
+  );
+}
+
+async function announceStart(delivery: Delivery, context: TaskContext): Promise<void> {
+  const { task, work, workflow } = delivery.state;
+  const gates = gatesFor(workflow, task.kind).map((listed) => listed.label);
+  await context.ports.journal.append(`task/${task.id}`, {
+    type: "task-started",
+    task: task.id,
+    title: task.title,
+    kind: task.kind,
+    base: work.base.commit,
+    gates,
+  });
+}

@@ -1,0 +1,36 @@
+import type { TaskState } from "../domain/gate.ts";
+import type { Answered } from "../domain/moves.ts";
+import type { Task } from "../domain/task.ts";
+import type { Refusal } from "../domain/verdict.ts";
+import type { TaskContext } from "./context.ts";
+import type { JudgeRound } from "./judge.ts";
+
+/** Where a task stands: folded from step results and nothing else. */
+export interface Delivery {
+  readonly state: TaskState;
+  readonly history: readonly Answered[];
+  /** Times that the gates have judged. */
+  readonly judged: number;
+  /** What the door said of the last proposal, when it said no: nothing changed, so the gates need not be asked again. */
+  readonly atDoor: Refusal | undefined;
+  /** True once the mill has moved the work to a new base. */
+  readonly rebased: boolean;
+  readonly rounds: JudgeRound[];
+  /** What the architect added when it re-planned this task. */
+  readonly advice: string | undefined;
+}
+
+/** A task that nobody has answered for yet, on the head of its branch. */
+export function begin(task: Task, head: { commit: string; tree: string }, context: TaskContext): Delivery {
+  const state: TaskState = {
+    task,
+    work: { base: head, tests: [], code: [], trees: { red: head.tree, work: head.tree } },
+    workflow: context.workflow,
+    config: { ...context.repository.config, limits: context.config.limits, review: context.config.review },
+    profile: context.repository.toolchain.profile,
+    branch: context.branch,
+    reading: 1,
+    quarantine: [],
+  };
+  return { state, history: [], judged: 0, atDoor: undefined, rebased: false, rounds: [], advice: undefined };
+}

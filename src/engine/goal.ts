@@ -1,0 +1,109 @@
+import { codeSection, section } from "../domain/brief-text.ts";
+import { judgeSchema, parseGoal } from "../domain/judge-replies.ts";
+import type { GoalCheck, Plan } from "../domain/plan.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import { CommandResult } from "../domain/step-shapes.ts";
+import type { TreeId } from "../domain/work.ts";
+import { ask } from "./ask.ts";
+import type { RunContext } from "./context.ts";
+import { step } from "./step.ts";
+
+/** Whether the goal is met, with the evidence either way. */
+export interface GoalVerdict {
+  readonly met: boolean;
+  readonly evidence: readonly string[];
+}
+
+/** Objective commands and file checks first; then the goal-checker, with evidence, from yet another model. */
+export async function judgeGoal(
+  round: number,
+  plans: readonly Plan[],
+  head: { tree: TreeId; base: TreeId },
+  context: RunContext,
+): Promise<GoalVerdict> {
+  const evidence: string[] = [];
+  let met = true;
+  for (const check of plans.flatMap((plan) => plan.goal)) {
+    const said = await objective(check, head.tree, context);
+    evidence.push(said.text);
+    met &&= said.met;
+  }
+  if (met && context.workflow.goal.judge) {
+    const judged = await askChecker(round, head, evidence, context);
+    evidence.push(...judged.evidence);
+    met = judged.met;
+  }
+  await context.ports.journal.append(`goal/${round}`, {
+    type: "goal-judged",
+    round,
+    decision: met ? "MET" : "NOT MET",
+    evidence,
+  });
+  return { met, evidence };
+}
+
+async function objective(check: GoalCheck, tree: TreeId, context: RunContext): Promise<{ met: boolean; text: string }> {
+  const { git, toolchain } = context.ports.repository(undefined);
+  if ("file" in check) {
+    const text = await git.read(tree, check.file);
+    const met = text !== undefined && (check.contains === undefined || text.includes(check.contains));
+    return {
+      met,
+      text: `${met ? "met" : "not met"}: file ${check.file}${check.contains === undefined ? "" : ` contains ${JSON.stringify(check.contains)}`}`,
+    };
+  }
+  await toolchain.prepare(tree);
+  const key = `goal-command/${tree}/${check.run}`;
+  const result = await step(context.ports, { key, shape: CommandResult }, async () => {
+    const seen = await toolchain.command(
+      { tree, run: check.run, seconds: context.config.limits.commandSeconds },
+      context.ports.signal,
+    );
+    return { exitCode: seen.exitCode, ended: seen.ended, output: `${seen.stdout}\n${seen.stderr}`.trim().slice(-2000) };
+  });
+  const met = result.exitCode === 0;
+  return {
+    met,
+    text: met
+      ? `met: \`${check.run}\` exits 0`
+      : `not met: \`${check.run}\` exits ${result.exitCode}: ${result.output.slice(-500)}`,
+  };
+}
+
+async function askChecker(
+  round: number,
+  head: { tree: TreeId; base: TreeId },
+  evidence: readonly string[],
+  context: RunContext,
+): Promise<GoalVerdict> {
+  const { git } = context.ports.repository(undefined);
+  const { limits } = context.config;
+  const problems: string[] = [];
+  const difference = await git.diff(head.base, head.tree, 5);
+  const system = (await context.ports.library.role("goal-checker")).text.trim();
+  for (let reply = 1; reply <= limits.judgeReplies; reply++) {
+    const parts = [
+      section("The goal (the user's spec)", context.spec.text),
+      section("Objective checks, run by the mill", evidence.join("\n") || "None were declared."),
+      codeSection("Everything that has landed", "diff", difference.slice(0, 150_000)),
+      problems.length === 0 ? "" : section("Your last answer could not be used", problems.join("\n")),
+    ];
+    const attempt = (round - 1) * limits.judgeReplies + reply;
+    const question = {
+      task: "goal",
+      role: "goal-checker",
+      attempt,
+      system,
+      user: parts.filter((part) => part !== "").join("\n\n"),
+      schema: judgeSchema("goal-checker"),
+    } as const;
+    const parsed = parseGoal((await ask(question, context)).text);
+    if (parsed.kind === "usable") return { met: parsed.reply.decision === "MET", evidence: parsed.reply.evidence };
+    problems.push(...parsed.problems);
+  }
+  throw new StepFailure(`The goal-checker gave no usable answer: ${problems.at(-1)}`, {
+    code: "model-unusable",
+    remedy: "ask",
+    hint: "Give the goal-checker another model, then `millwright resume`.",
+  });
+}

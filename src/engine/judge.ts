@@ -1,0 +1,100 @@
+import type { TaskState } from "../domain/gate.ts";
+import {
+  type ChecklistReply,
+  judgeSchema,
+  parseChecklist,
+  parseReview,
+  type ReviewReply,
+  reviewScore,
+} from "../domain/judge-replies.ts";
+import type { Need } from "../domain/need.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import { ask } from "./ask.ts";
+import { judgeBrief } from "./brief.ts";
+import type { TaskContext } from "./context.ts";
+
+type JudgementNeed = Extract<Need, { see: "judgement" }>;
+
+/** One judgement of a patch: its replies are the judge's questions `first` to `first + replies - 1` in this task. */
+export interface JudgeRound {
+  readonly judge: string;
+  readonly patch: string;
+  readonly first: number;
+  readonly replies: number;
+}
+
+/** A judgement is made for a state; `rounds` are the task's earlier ones, and the new one is added to them. */
+export interface JudgeLook {
+  readonly state: TaskState;
+  readonly context: TaskContext;
+  readonly rounds: JudgeRound[];
+}
+
+/**
+ * What the reviewer or the checker says of the difference, once per patch: a clean rebase is not paid for twice. A reply
+ * that is unusable or contradicts itself is asked for again with the reason; a judge that cannot judge is never a pass.
+ * @throws StepFailure `model-unusable` when no reply could be used.
+ */
+export async function judgement(need: JudgementNeed, look: JudgeLook): Promise<ReviewReply | ChecklistReply> {
+  const { state, context } = look;
+  const patch = (await context.repository.git.patchId(need.from, need.to)).slice(0, 16);
+  const first = firstQuestion(need, patch, look.rounds);
+  const problems: string[] = [];
+  for (let replies = 1; replies <= context.config.limits.judgeReplies; replies++) {
+    const brief = await judgeBrief(need, look, problems);
+    const attempt = first + replies - 1;
+    const reply = await ask(
+      { task: state.task.id, role: need.judge, attempt, ...brief, schema: judgeSchema(need.judge) },
+      context,
+    );
+    const parsed = need.judge === "reviewer" ? parseReview(reply.text, state.task.accept) : parseChecklist(reply.text);
+    if (parsed.kind === "usable") {
+      look.rounds.push({ judge: need.judge, patch, first, replies });
+      await report(need, look, { patch, reply: parsed.reply });
+      return parsed.reply;
+    }
+    problems.push(...parsed.problems);
+  }
+  throw new StepFailure(`The ${need.judge} gave no usable answer: ${problems.at(-1)}`, {
+    code: "model-unusable",
+    remedy: "ask",
+    hint: `Give the ${need.judge} another model, then \`millwright resume\`.`,
+  });
+}
+
+function firstQuestion(need: JudgementNeed, patch: string, rounds: readonly JudgeRound[]): number {
+  const own = rounds.filter((round) => round.judge === need.judge);
+  const same = own.find((round) => round.patch === patch);
+  if (same) return same.first;
+  return 1 + Math.max(0, ...own.map((round) => round.first + round.replies - 1));
+}
+
+async function report(
+  need: JudgementNeed,
+  look: JudgeLook,
+  said: { patch: string; reply: ReviewReply | ChecklistReply },
+): Promise<void> {
+  const { state, context } = look;
+  const { score, reasons } = "criteria" in said.reply ? scored(said.reply, state) : headed(said.reply);
+  const approved = score >= ("criteria" in said.reply ? state.config.review.threshold : 100);
+  await context.ports.journal.append(`reviewed/${state.task.id}/${need.judge}/${said.patch}`, {
+    type: "reviewed",
+    task: state.task.id,
+    judge: need.judge,
+    decision: approved ? "APPROVE" : "REJECT",
+    score,
+    reasons,
+  });
+}
+
+function scored(reply: ReviewReply, state: TaskState): { score: number; reasons: string[] } {
+  const unmet = reply.criteria.filter((answer) => !answer.met).map((answer) => `${answer.id}: ${answer.reason}`);
+  return { score: reviewScore(reply, state.task.accept), reasons: unmet };
+}
+
+function headed(reply: ChecklistReply): { score: number; reasons: string[] } {
+  const headings = Object.entries(reply.headings);
+  const rejected = headings.filter(([, answer]) => answer.decision === "REJECT");
+  const score = Math.round((100 * (headings.length - rejected.length)) / headings.length);
+  return { score, reasons: rejected.map(([heading, answer]) => `${heading}: ${answer.reasons.join("; ")}`) };
+}

@@ -1,0 +1,119 @@
+import { landMessage } from "../domain/land-message.ts";
+import type { TaskOutcome } from "../domain/outcome.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import { LandResult, RebaseResult } from "../domain/step-shapes.ts";
+import type { CommitId, TreeId, Work } from "../domain/work.ts";
+import { layered, mutableWork } from "./answer.ts";
+import type { TaskContext } from "./context.ts";
+import type { Delivery } from "./delivery.ts";
+import { step } from "./step.ts";
+
+/**
+ * Moves the integration branch, fast-forward, to exactly the tree that was judged: a tests commit, then a code commit.
+ * Returns undefined when the branch has moved meanwhile: then the gates judge again.
+ */
+export async function land(delivery: Delivery, tests: number, context: TaskContext): Promise<TaskOutcome | undefined> {
+  const { state } = delivery;
+  const key = `land/${state.task.id}/${state.reading}`;
+  const result = await step(context.ports, { key, shape: LandResult }, () => advance(delivery, tests, context));
+  if (!result.moved || result.commit === null) return undefined;
+  const paths = [...state.work.tests, ...state.work.code].map((change) => change.path);
+  const { commit, tree } = result;
+  await context.ports.journal.append(`landed/${state.task.id}`, {
+    type: "landed",
+    task: state.task.id,
+    branch: state.branch,
+    commit,
+    tree,
+    tests,
+    paths,
+  });
+  return { kind: "landed", commit, tree };
+}
+
+async function advance(delivery: Delivery, tests: number, context: TaskContext) {
+  const { git } = context.repository;
+  const { work, branch, task } = delivery.state;
+  const commit = await commitLayers(delivery, tests, context);
+  const landed = await git.resolve(commit);
+  if (landed?.tree !== work.trees.work) throw notWhatWasJudged(task.id, work.trees.work, landed?.tree);
+  const before = await git.resolve(branch);
+  const moved = before?.commit === commit || (await git.advance(branch, work.base.commit, commit));
+  return { commit, tree: work.trees.work, moved };
+}
+
+async function commitLayers(delivery: Delivery, tests: number, context: TaskContext): Promise<CommitId> {
+  const { git } = context.repository;
+  const { work, task } = delivery.state;
+  const at = context.startedAt + context.position * 2;
+  const about = {
+    task,
+    run: context.ports.journal.run,
+    maker: makerModels(context),
+    reviewer: reviewerModel(context),
+    tests,
+  };
+  let head = work.base.commit;
+  const halves: readonly { part: "tests" | "code"; tree: TreeId; empty: boolean }[] = [
+    { part: "tests", tree: work.trees.red, empty: work.tests.length === 0 },
+    { part: "code", tree: work.trees.work, empty: work.code.length === 0 },
+  ];
+  for (const [index, half] of halves.entries()) {
+    if (half.empty) continue;
+    head = await git.commit({
+      tree: half.tree,
+      parents: [head],
+      message: landMessage(half.part, about),
+      at: at + index + 1,
+    });
+  }
+  return head;
+}
+
+function makerModels(context: TaskContext): string {
+  const { makers } = context.workflow;
+  return [...new Set([makers.tests, makers.code])].map((role) => context.ports.models.identify(role).name).join(", ");
+}
+
+function reviewerModel(context: TaskContext): string | undefined {
+  const judge = context.workflow.gates.find((entry) => entry.gate === "review" || entry.gate === "checklist");
+  if (!judge) return undefined;
+  return context.ports.models.identify(judge.gate === "review" ? "reviewer" : "checker").name;
+}
+
+/** The mill's own answer to a moved branch: the layers, merged file by file onto its head. What conflicts is proposed anew. */
+export async function rebase(delivery: Delivery, context: TaskContext): Promise<Delivery> {
+  const { state } = delivery;
+  const key = `rebase/${state.task.id}/${state.reading}`;
+  const result = await step(context.ports, { key, shape: RebaseResult }, () => moveToHead(delivery, context));
+  await context.ports.journal.append(key, {
+    type: "rebased",
+    task: state.task.id,
+    from: state.work.base.commit,
+    onto: result.work.base.commit,
+  });
+  return { ...delivery, rebased: true, state: { ...state, work: result.work, reading: state.reading + 1 } };
+}
+
+async function moveToHead(delivery: Delivery, context: TaskContext) {
+  const { git } = context.repository;
+  const { work, branch } = delivery.state;
+  const head = await git.resolve(branch);
+  if (!head) throw branchGone(branch);
+  const tests = await git.transplant(work.tests, work.base.tree, head.tree);
+  const code = await git.transplant(work.code, work.base.tree, head.tree);
+  const moved: Work = await layered({ base: head, tests: tests.layer, code: code.layer }, context);
+  return { work: mutableWork(moved), conflicts: [...tests.conflicts, ...code.conflicts] };
+}
+
+function notWhatWasJudged(task: string, judged: TreeId, landed: TreeId | undefined): Error {
+  return new Error(`Task ${task}: the tree to land (${landed}) is not the tree that was judged (${judged}).`);
+}
+
+function branchGone(branch: string): StepFailure {
+  return new StepFailure(`The branch ${branch} is gone.`, {
+    code: "git-failed",
+    remedy: "ask",
+    hint: `Create it again (git branch ${branch} …), then \`millwright resume\`.`,
+  });
+}

@@ -1,0 +1,124 @@
+import { filesSection, numbered, section } from "../domain/brief-text.ts";
+import { filesWorthShowing } from "../domain/file-choice.ts";
+import { findingsText } from "../domain/moves.ts";
+import type { Plan } from "../domain/plan.ts";
+import { judgePlan, linkOrder } from "../domain/plan-rules.ts";
+import { fillPlan, parsePlans } from "../domain/plan-text.ts";
+import type { Finding } from "../domain/verdict.ts";
+import type { TreeId } from "../domain/work.ts";
+import { ask } from "./ask.ts";
+import { systemPart } from "./brief.ts";
+import type { RunContext } from "./context.ts";
+
+/** Characters of the repository that the architect is shown. */
+const ARCHITECT_BUDGET = 40_000;
+
+/** Plans that no rule objects to, in the order to pursue them; or what stands against them. */
+export type Planned =
+  | { readonly kind: "plans"; readonly plans: readonly Plan[] }
+  | { readonly kind: "refused"; readonly findings: readonly Finding[] };
+
+/** What the architect is told beside the spec in a later round. */
+export interface Round {
+  readonly number: number;
+  /** What the goal-checker found missing. */
+  readonly missing: readonly string[];
+}
+
+/** The architect proposes, rules judge, and their refusals go back to it, within a limit. */
+export async function makePlans(round: Round, context: RunContext): Promise<Planned> {
+  const { ports, config } = context;
+  let findings: readonly Finding[] = [];
+  let reply = "";
+  for (let attempt = 1; attempt <= config.limits.planAttempts; attempt++) {
+    const brief = await architectBrief({ round, findings, reply }, context);
+    const number = (round.number - 1) * config.limits.planAttempts + attempt;
+    reply = (await ask({ task: "plan", role: "architect", attempt: number, ...brief }, context)).text;
+    const planned = await judgePlans(reply, round, context);
+    if (planned.kind === "plans") return planned;
+    findings = planned.findings;
+    await ports.journal.append(`plan-refused/${number}`, {
+      type: "plan-refused",
+      attempt: number,
+      findings: [...findings],
+    });
+  }
+  return { kind: "refused", findings };
+}
+
+/** Judges plans that a person handed in by the same rules. */
+export async function checkPlans(plans: readonly Plan[], context: RunContext): Promise<Planned> {
+  const repository = context.ports.repository(undefined);
+  const head = await repository.git.resolve(context.base.commit);
+  const files = head ? (await repository.git.list(head.tree)).map((file) => file.path) : [];
+  const facts = { files, profile: repository.toolchain.profile, config: context.config, skills: [] };
+  const verdict = judgePlan(plans, context.spec, facts);
+  return verdict.kind === "refuse"
+    ? { kind: "refused", findings: verdict.findings }
+    : { kind: "plans", plans: linkOrder(plans) };
+}
+
+async function judgePlans(reply: string, round: Round, context: RunContext): Promise<Planned> {
+  const parsed = parsePlans(reply);
+  if (parsed.kind === "problems")
+    return {
+      kind: "refused",
+      findings: parsed.problems.map((message) => ({ rule: "plan/format", answers: "architect", message })),
+    };
+  const known = {
+    specDigest: context.spec.digest,
+    base: context.base.commit,
+    ...(context.spec.path === undefined ? {} : { specPath: context.spec.path }),
+  };
+  const plans = parsed.plans.map((draft) => fillPlan(draft, known));
+  const planned = await checkPlans(plans, context);
+  if (round.number === 1 || planned.kind === "plans") return planned;
+  const findings = planned.findings.filter((finding) => finding.rule !== "plan/literal-missing");
+  return findings.length === 0 ? { kind: "plans", plans: linkOrder(plans) } : { kind: "refused", findings };
+}
+
+async function architectBrief(
+  said: { round: Round; findings: readonly Finding[]; reply: string },
+  context: RunContext,
+) {
+  const repository = context.ports.repository(undefined);
+  const head = await repository.git.resolve(context.base.commit);
+  const files = head ? await filesForArchitect(head.tree, context) : new Map<string, string>();
+  const suites = repository.toolchain.profile.suites.map(
+    (suite) => `${suite.runner} in ${suite.dir} (test files: ${suite.tests.join(", ")})`,
+  );
+  const parts = [
+    section("The spec", context.spec.text),
+    filesSection("Files that matter here, lines numbered", files),
+    section("How tests are run here", suites.join("\n") || "No test runner was found."),
+    said.round.missing.length === 0
+      ? ""
+      : section(
+          "Round before: what is landed does not meet the goal yet",
+          said.round.missing.map((line) => `- ${line}`).join("\n"),
+        ),
+    said.reply === "" ? "" : section("Your last plan", said.reply),
+    said.findings.length === 0
+      ? ""
+      : section(
+          "What the rules refused in it",
+          `${findingsText(said.findings)}\n\nSend the whole plan again, corrected.`,
+        ),
+  ];
+  const system = await systemPart("architect", repository, head?.tree ?? "", context.ports.library);
+  return { system, user: parts.filter((part) => part !== "").join("\n\n") };
+}
+
+async function filesForArchitect(tree: TreeId, context: RunContext): Promise<ReadonlyMap<string, string>> {
+  const { git, toolchain } = context.ports.repository(undefined);
+  const listed = (await git.list(tree)).map((file) => file.path);
+  const shown = new Map<string, string>();
+  let left = ARCHITECT_BUDGET;
+  for (const path of filesWorthShowing(listed, context.spec.text, toolchain.profile)) {
+    const text = await git.read(tree, path);
+    if (text === undefined || text.length > left) continue;
+    left -= text.length;
+    shown.set(path, numbered(text));
+  }
+  return shown;
+}

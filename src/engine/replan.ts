@@ -1,0 +1,71 @@
+import { section, taskSection } from "../domain/brief-text.ts";
+import { type Answered, signatureOf } from "../domain/moves.ts";
+import type { TaskOutcome } from "../domain/outcome.ts";
+import { parseTaskRevision } from "../domain/task-revision.ts";
+import { vagueIn } from "../domain/vague.ts";
+import { ask } from "./ask.ts";
+import { systemPart } from "./brief.ts";
+import type { TaskContext } from "./context.ts";
+import { begin, type Delivery } from "./delivery.ts";
+
+/**
+ * A maker said `impossible`, or a plan fault was found late: the architect revises the task once, and the task begins
+ * again with what the architect adds; or it hands the question to a person.
+ */
+export async function replanTask(
+  reason: string,
+  delivery: Delivery,
+  context: TaskContext,
+): Promise<Delivery | TaskOutcome> {
+  const { state } = delivery;
+  const reply = await ask(
+    { task: state.task.id, role: "architect", attempt: 1, ...(await brief(reason, delivery, context)) },
+    context,
+  );
+  const revision = parseTaskRevision(reply.text, state.task);
+  if (revision.kind === "person")
+    return { kind: "waiting", reason: `${reason} The architect asks a person: ${revision.reason}` };
+  if (revision.kind === "problems")
+    return {
+      kind: "waiting",
+      reason: `${reason} The architect's revision could not be used: ${revision.problems.join("; ")}`,
+    };
+  const vague = revision.task.accept.map((criterion) => vagueIn(criterion.text)).find((found) => found !== undefined);
+  if (vague)
+    return { kind: "waiting", reason: `${reason} The architect's revision is vague: "${vague.phrase}" ${vague.why}` };
+  const answered: Answered = {
+    role: "architect",
+    gate: "impossible",
+    signature: signatureOf({ gate: "impossible", findings: [] }),
+    failing: 0,
+    outcome: "admitted",
+  };
+  const fresh = begin(revision.task, state.work.base, context);
+  return {
+    ...fresh,
+    judged: delivery.judged,
+    history: [...delivery.history, answered],
+    rounds: delivery.rounds,
+    advice: revision.advice,
+    state: { ...fresh.state, reading: state.reading },
+  };
+}
+
+async function brief(reason: string, delivery: Delivery, context: TaskContext) {
+  const { state } = delivery;
+  const difference = await context.repository.git.diff(state.work.base.tree, state.work.trees.work, 5);
+  const parts = [
+    section("The spec", context.spec.text),
+    taskSection(state.task),
+    section("The work so far", difference === "" ? "Nothing yet." : difference.slice(0, 40_000)),
+    section("Why this task cannot be done as it stands", reason),
+    section(
+      "What to answer",
+      "Either the revised task as one YAML document between two lines `---` with the same `id` (same fields as in a plan), followed by a paragraph that tells the makers what to do differently; or `PERSON: question` when only a person can decide.",
+    ),
+  ];
+  return {
+    system: await systemPart("architect", context.repository, state.work.base.tree, context.ports.library),
+    user: parts.join("\n\n"),
+  };
+}

@@ -1,0 +1,188 @@
+import type { RunOutcome, TaskOutcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
+import { planPath } from "../domain/plan-path.ts";
+import { taskOrder } from "../domain/plan-rules.ts";
+import { printPlan } from "../domain/plan-text.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import { BranchResult } from "../domain/step-shapes.ts";
+import type { Task } from "../domain/task.ts";
+import type { RunContext, TaskContext } from "./context.ts";
+import { deliver } from "./deliver.ts";
+import { judgeGoal } from "./goal.ts";
+import { checkPlans, makePlans, type Round } from "./planning.ts";
+import { step } from "./step.ts";
+
+/** Pursues a spec: plan, deliver every task, then ask whether the goal is met; if not, what is missing becomes the next plan. */
+export async function run(context: RunContext): Promise<RunOutcome> {
+  const outcome = await pursue(context).catch(outcomeOfFailure);
+  await endRun(outcome, context);
+  return outcome;
+}
+
+/** What a run has come to: folded from the outcomes of its tasks. */
+interface Progress {
+  readonly done: Map<string, TaskOutcome>;
+  readonly plans: Plan[];
+  branch: string | undefined;
+}
+
+async function pursue(context: RunContext): Promise<RunOutcome> {
+  const rounds = context.workflow.goal.rounds ?? context.config.limits.goalRounds;
+  const progress: Progress = { done: new Map(), plans: [], branch: undefined };
+  let missing: readonly string[] = [];
+  for (let round = 1; ; round++) {
+    const stopped = await planAndDeliver({ number: round, missing }, progress, context);
+    if (stopped) return stopped;
+    const verdict = await goalOf(round, progress, context);
+    if (verdict.met) return { kind: "done", branch: progress.branch ?? "" };
+    const unmet = verdict.evidence.filter((line) => !line.startsWith("met"));
+    if (round >= rounds)
+      return { kind: "stuck", reason: `the goal is not met after ${round} round(s): ${unmet.join(" | ")}` };
+    missing = verdict.evidence;
+  }
+}
+
+/** One round up to the goal; returns an outcome when the run ends before it. */
+async function planAndDeliver(round: Round, progress: Progress, context: RunContext): Promise<RunOutcome | undefined> {
+  const given = round.number === 1 ? context.plans : undefined;
+  const planned = given ? await checkPlans(given, context) : await makePlans(round, context);
+  if (planned.kind === "refused")
+    return {
+      kind: "stuck",
+      reason: `the plan is refused: ${planned.findings.map((finding) => finding.message).join(" | ")}`,
+    };
+  for (const plan of planned.plans) {
+    progress.branch = await openBranch(plan, progress.branch, context);
+    const stopped = await deliverPlan(plan, progress, context);
+    if (stopped) return stopped;
+  }
+  progress.plans.push(...planned.plans);
+  const failed = [...progress.done].filter(([name, outcome]) => !name.includes("/") && !isDelivered(outcome));
+  if (failed.length === 0) return undefined;
+  return { kind: "stuck", reason: failed.map(([task, outcome]) => `${task}: ${reasonOf(outcome)}`).join(" | ") };
+}
+
+function isDelivered(outcome: TaskOutcome | undefined): boolean {
+  return outcome?.kind === "landed" || outcome?.kind === "superseded";
+}
+
+function reasonOf(outcome: TaskOutcome): string {
+  return "reason" in outcome ? outcome.reason : "";
+}
+
+/** The integration branch of a plan, made once: at the base of the run, or at the head of the plan before it. */
+async function openBranch(plan: Plan, before: string | undefined, context: RunContext): Promise<string> {
+  const { ports, startedAt } = context;
+  const { git } = ports.repository(undefined);
+  const made = await step(ports, { key: `branch/${plan.plan}`, shape: BranchResult }, async () => {
+    const start = await git.resolve(before ?? context.base.commit);
+    if (!start)
+      throw new StepFailure("The base commit is gone.", {
+        code: "git-failed",
+        remedy: "ask",
+        hint: "Start a new run.",
+      });
+    const path = planPath(plan.plan, startedAt);
+    const tree = await git.layOver(start.tree, [{ path, blob: await git.writeBlob(printPlan(plan)), mode: "100644" }]);
+    const message = `Plan: ${plan.title}\n\nRun: ${ports.journal.run}\n`;
+    const commit = await git.commit({ tree, parents: [start.commit], message, at: startedAt });
+    const name = await claimBranch(plan.plan, commit, context);
+    return { branch: name, commit, tree };
+  });
+  await ports.journal.append(`plan/${plan.plan}`, {
+    type: "plan-accepted",
+    plan: plan.plan,
+    path: planPath(plan.plan, context.startedAt),
+    branch: made.branch,
+    tasks: plan.tasks.map(({ id, title, kind, needs }) => ({ id, title, kind, needs })),
+  });
+  return made.branch;
+}
+
+/** The first of `loop/<plan>`, `loop/<plan>-2`, … that is free, or that this run made before it was killed. */
+async function claimBranch(plan: string, commit: string, context: RunContext): Promise<string> {
+  const { git } = context.ports.repository(undefined);
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? `loop/${plan}` : `loop/${plan}-${number}`;
+    const head = await git.resolve(name);
+    if (head?.commit === commit) return name;
+    if (!head && (await git.advance(name, undefined, commit))) return name;
+  }
+}
+
+/** Every task in the order of its needs. A task that stops does not stop what does not need it; a person's turn stops the run. */
+async function deliverPlan(plan: Plan, progress: Progress, context: RunContext): Promise<RunOutcome | undefined> {
+  for (const task of taskOrder(plan)) {
+    const outcome = await deliverTask(task, { plan, progress, context });
+    progress.done.set(task.id, outcome);
+    progress.done.set(`${plan.plan}/${task.id}`, outcome);
+    const ended = { type: "task-ended", task: task.id, outcome: outcome.kind, reason: reasonOf(outcome) } as const;
+    if (outcome.kind === "waiting") return { kind: "waiting", reason: `${task.id}: ${outcome.reason}` };
+    await context.ports.journal.append(`ended/${plan.plan}/${task.id}`, ended);
+  }
+  return undefined;
+}
+
+interface Delivering {
+  readonly plan: Plan;
+  readonly progress: Progress;
+  readonly context: RunContext;
+}
+
+async function deliverTask(task: Task, { plan, progress, context }: Delivering): Promise<TaskOutcome> {
+  const blocking = task.needs.find((need) => !isDelivered(progress.done.get(need)));
+  if (blocking) return { kind: "skipped", reason: `it needs ${blocking}, which has not landed` };
+  const repository = context.ports.repository(task.repo);
+  const branch = progress.branch ?? "";
+  const head = await step(context.ports, { key: `base/${plan.plan}/${task.id}`, shape: BranchResult }, () =>
+    baseOf(task, branch, context),
+  );
+  const taskContext: TaskContext = { ...context, plan, repository, branch, position: progress.done.size };
+  return deliver(task, { commit: head.commit, tree: head.tree }, taskContext);
+}
+
+/** The head that a task starts from; in another repository the branch is made at its HEAD. */
+async function baseOf(task: Task, branch: string, context: RunContext) {
+  const { git } = context.ports.repository(task.repo);
+  const head = await git.resolve(branch);
+  if (head) return { branch, ...head };
+  const start = await git.resolve("HEAD");
+  if (!start)
+    throw new StepFailure(`The repository of ${task.id} has no commit.`, {
+      code: "git-failed",
+      remedy: "ask",
+      hint: "Make a first commit there.",
+    });
+  await git.advance(branch, undefined, start.commit);
+  return { branch, ...start };
+}
+
+async function goalOf(round: number, { plans, branch }: Progress, context: RunContext) {
+  const { git } = context.ports.repository(undefined);
+  const name = branch ?? "HEAD";
+  const head = await step(context.ports, { key: `goal-head/${round}`, shape: BranchResult }, async () => {
+    const found = await git.resolve(name);
+    return { branch: name, commit: found?.commit ?? "", tree: found?.tree ?? "" };
+  });
+  const base = await git.resolve(context.base.commit);
+  return judgeGoal(round, plans, { tree: head.tree, base: base?.tree ?? "" }, context);
+}
+
+/** What a person sees when something could not be found out. */
+function outcomeOfFailure(error: unknown): RunOutcome {
+  if (!(error instanceof StepFailure)) throw error;
+  const reason = `${error.message} ${error.hint}`;
+  if (error.code === "cancelled") return { kind: "cancelled", reason };
+  return { kind: error.remedy === "ask" ? "waiting" : "stopped", reason };
+}
+
+/** The end of a run is a fact unless it can go on: waiting, stopped and cancelled runs are resumed. */
+async function endRun(outcome: RunOutcome, context: RunContext): Promise<void> {
+  const { journal } = context.ports;
+  const reason = "reason" in outcome ? outcome.reason : "";
+  const final = outcome.kind === "done" || outcome.kind === "stuck";
+  if (final) return journal.append("ended", { type: "run-ended", outcome: outcome.kind, reason });
+  let count = 1;
+  while (await journal.find(`paused/${count}`)) count++;
+  return journal.append(`paused/${count}`, { type: "run-ended", outcome: outcome.kind, reason });
+}

@@ -1,0 +1,67 @@
+import type { Shape } from "../domain/shape.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import type { Ports } from "./ports.ts";
+
+/** A named piece of work, done at most once in a run. */
+export interface Step<Result> {
+  /** Its name in the journal; a format, so renaming one takes an ADR. */
+  readonly key: string;
+  readonly shape: Shape<Result>;
+  /** How often a transient failure is tried in all; default 3. */
+  readonly tries?: number;
+}
+
+/**
+ * Runs `work` once, ever; afterwards returns what the journal recorded. A transient failure is tried again; a failure is
+ * journalled and never stored as a result.
+ */
+export async function step<Result>(ports: Ports, named: Step<Result>, work: () => Promise<Result>): Promise<Result> {
+  const { key, shape } = named;
+  const done = await ports.journal.find(`done/${key}`);
+  if (done?.type === "step-completed") return shape.parse(done.result);
+  await ports.journal.append(`begun/${key}`, { type: "step-started", step: key });
+  const started = ports.clock.now();
+  const result = shape.parse(await insist(ports, named, work));
+  const seconds = Math.max(0, ports.clock.now() - started) / 1000;
+  await ports.journal.append(`done/${key}`, { type: "step-completed", step: key, result, seconds });
+  return result;
+}
+
+async function insist<Result>(
+  ports: Ports,
+  { key, tries = 3 }: Step<Result>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    if (ports.signal.aborted) throw cancelled();
+    try {
+      return await work();
+    } catch (error) {
+      const failure = await recorded(ports, key, error);
+      if (failure.remedy !== "retry" || attempt >= tries) throw failure;
+      await ports.clock.sleep(1000 * (failure.retryAfter ?? 2 ** attempt), ports.signal);
+    }
+  }
+}
+
+/** Journals a failure and hands it back; anything that is not a StepFailure is a bug and goes on. */
+async function recorded(ports: Ports, key: string, error: unknown): Promise<StepFailure> {
+  if (!(error instanceof StepFailure)) throw error;
+  await record(ports, key, error);
+  return error;
+}
+
+async function record(ports: Ports, key: string, failure: StepFailure): Promise<void> {
+  let count = 1;
+  while (await ports.journal.find(`failed/${key}/${count}`)) count++;
+  const { code, message, hint, remedy } = failure;
+  await ports.journal.append(`failed/${key}/${count}`, { type: "step-failed", step: key, code, message, hint, remedy });
+}
+
+function cancelled(): StepFailure {
+  return new StepFailure("The run was interrupted.", {
+    code: "cancelled",
+    remedy: "stop",
+    hint: "`millwright resume` goes on from here.",
+  });
+}

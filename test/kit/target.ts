@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+/** A throw-away git repository with one commit. */
+export interface Target {
+  readonly dir: string;
+  git(...args: readonly string[]): string;
+  write(path: string, text: string): void;
+  commit(message: string): void;
+  remove(): void;
+}
+
+const REPOSITORY = resolve(import.meta.dirname, "..", "..");
+
+/** Makes a target from files; `node_modules` is a link to our own, so that its runner is there without an install. */
+export function makeTarget(files: Readonly<Record<string, string>>, folder = "target"): Target {
+  const parent = realpathSync(mkdtempSync(join(tmpdir(), "millwright-story-")));
+  const dir = join(parent, folder);
+  mkdirSync(dir);
+  const git = (...args: readonly string[]) => {
+    const result = spawnSync("git", args, { cwd: dir, encoding: "utf8", env: GIT_ENV });
+    if (result.status !== 0) throw new Error(`git ${args.join(" ")}: ${result.stderr}`);
+    return result.stdout.trim();
+  };
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  };
+  const commit = (message: string) => {
+    git("add", "-A");
+    git("commit", "-q", "-m", message);
+  };
+  git("init", "-q", "-b", "main");
+  write(".gitignore", "node_modules\n");
+  for (const [path, text] of Object.entries(files)) write(path, text);
+  symlinkSync(join(REPOSITORY, "node_modules"), join(dir, "node_modules"));
+  commit("Begin");
+  return { dir, git, write, commit, remove: () => rmSync(parent, { recursive: true, force: true }) };
+}
+
+const GIT_ENV = {
+  PATH: process.env.PATH ?? "",
+  HOME: tmpdir(),
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "A Person",
+  GIT_AUTHOR_EMAIL: "person@example.invalid",
+  GIT_COMMITTER_NAME: "A Person",
+  GIT_COMMITTER_EMAIL: "person@example.invalid",
+  GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z",
+  GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
+};

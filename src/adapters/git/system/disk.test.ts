@@ -25,6 +25,7 @@ try {
 process.exit(0);
 `;
 
+const BUBBLEWRAP = "bwrap";
 const TEMPORARY = ["--tmpfs", "/var/tmp", "--setenv", "TMPDIR", "/var/tmp"];
 
 let target: TargetRepository;
@@ -43,7 +44,7 @@ afterEach(() => target.remove());
 
 function inside(binds: readonly string[], root: string): string {
   const args = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", ...binds];
-  const ran = spawnSync("bwrap", [...args, process.execPath, script, module, root], { encoding: "utf8" });
+  const ran = spawnSync(BUBBLEWRAP, [...args, process.execPath, script, module, root], { encoding: "utf8" });
   return ran.stdout + ran.stderr;
 }
 
@@ -54,9 +55,13 @@ test("a full disk is said to be one, and what was written before is still read",
   const copy = ["cp", "-r", target.root, join(small, "repo")];
   const line = `${copy.map((part) => `'${part}'`).join(" ")} && exec '${process.execPath}' '${script}' '${module}' '${small}/repo'`;
   const mounts = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--bind", target.around, target.around];
-  const ran = spawnSync("bwrap", [...mounts, "--size", "8000000", "--tmpfs", small, ...TEMPORARY, "sh", "-c", line], {
-    encoding: "utf8",
-  });
+  const ran = spawnSync(
+    BUBBLEWRAP,
+    [...mounts, "--size", "8000000", "--tmpfs", small, ...TEMPORARY, "sh", "-c", line],
+    {
+      encoding: "utf8",
+    },
+  );
   const [failure, text] = ran.stdout.split("\n");
   expect(JSON.parse(failure!), ran.stderr).toMatchObject({ name: "StepFailure", code: "disk-full", remedy: "ask" });
   expect(text).toBe("still there");

@@ -49,6 +49,8 @@ describe("fresh exports", () => {
       await dispose();
       expect(existsSync(dir)).toBe(false);
     }
+    await opened.close();
+    expect(all.some(({ dir }) => existsSync(dirname(dir)))).toBe(false);
   });
 
   test("are removed with what a test left there, read-only folders and links out included", async () => {

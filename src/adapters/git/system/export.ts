@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, lstat, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, lstat, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { StepFailure } from "../../../domain/step-failure.ts";
@@ -15,7 +15,11 @@ export interface Exported {
   dispose(): Promise<void>;
 }
 
-export type Exporter = (tree: TreeId) => Promise<Exported>;
+export interface Exporter {
+  export(tree: TreeId): Promise<Exported>;
+  /** Removes the folder that held the exports, when none is left in it. */
+  close(): Promise<void>;
+}
 
 const OWNER_ONLY = 0o700;
 const GROUP_AND_OTHERS = 0o077;
@@ -28,10 +32,15 @@ export async function openFreshExports(workshop: Workshop): Promise<Exporter> {
     await privateFolder(parent);
     await clearAfterTheDead(parent);
   });
-  return async (tree) => {
-    const dir = join(parent, `${process.pid}-${randomUUID().slice(0, 8)}`);
-    await fill(workshop, dir, tree);
-    return { dir, dispose: () => onDisk(`removing ${dir}`, () => remove(dir)) };
+  return {
+    async export(tree) {
+      const dir = join(parent, `${process.pid}-${randomUUID().slice(0, 8)}`);
+      // Another mill that looked at the same repository may have closed, and taken the empty folder with it.
+      await onDisk("making the folder for exports", () => privateFolder(parent));
+      await fill(workshop, dir, tree);
+      return { dir, dispose: () => onDisk(`removing ${dir}`, () => remove(dir)) };
+    },
+    close: () => rmdir(parent).catch(() => undefined),
   };
 }
 
@@ -40,7 +49,7 @@ export async function openFixedExports(workshop: Workshop, fixed: string): Promi
   const dir = resolve(fixed);
   await onDisk(`making ${dir}`, () => claim(dir));
   const inTurn = oneAtATime();
-  return (tree) =>
+  const next = (tree: TreeId): Promise<Exported> =>
     new Promise((answer, refuse) => {
       inTurn(async () => {
         await onDisk(`emptying ${dir}`, () => remove(dir));
@@ -60,6 +69,7 @@ export async function openFixedExports(workshop: Workshop, fixed: string): Promi
         });
       }).catch(refuse);
     });
+  return { export: next, close: async () => undefined };
 }
 
 async function fill(workshop: Workshop, dir: string, tree: TreeId): Promise<void> {

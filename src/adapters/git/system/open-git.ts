@@ -2,7 +2,7 @@ import { relative, resolve as resolvePath } from "node:path";
 import { InputError } from "../../../domain/step-failure.ts";
 import type { Git } from "../../../engine/ports.ts";
 import { clearLocks, engineDirectory } from "./engine-directory.ts";
-import { openFixedExports, openFreshExports } from "./export.ts";
+import { type Exporter, openFixedExports, openFreshExports } from "./export.ts";
 import { clearAfterTheDead } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { type Inspection, inspectRepository, listTracked, refusals, type SubmodulePolicy } from "./inspection.ts";
@@ -54,8 +54,14 @@ export async function openGit(options: GitOptions): Promise<OpenedGit> {
   });
   const places = placesOf(inspection, engineDir);
   const workshop: Workshop = { inspection, engineDir, ...places, reader: openObjectReader(places.engine) };
-  const git = await gitOf(workshop, options);
-  return { git, inspection, close: () => workshop.reader.close() };
+  const { fixedExport } = options;
+  const exporter =
+    fixedExport === undefined ? await openFreshExports(workshop) : await openFixedExports(workshop, fixedExport);
+  const close = async (): Promise<void> => {
+    await workshop.reader.close();
+    await exporter.close();
+  };
+  return { git: gitOf(workshop, exporter, options), inspection, close };
 }
 
 /** A repository that brings a `.millwright` along could bring a git directory with it, and have it obeyed. */
@@ -69,10 +75,8 @@ async function requireUntracked(inspection: Inspection, stateDir: string): Promi
   ]);
 }
 
-async function gitOf(workshop: Workshop, { fixedExport, rescued }: GitOptions): Promise<Git> {
+function gitOf(workshop: Workshop, exporter: Exporter, { rescued }: GitOptions): Git {
   const listing = openListings(workshop.engine);
-  const exported =
-    fixedExport === undefined ? await openFreshExports(workshop) : await openFixedExports(workshop, fixedExport);
   const showing = oneAtATime();
   return {
     resolve: (ref) => resolve(workshop, ref),
@@ -92,6 +96,6 @@ async function gitOf(workshop: Workshop, { fixedExport, rescued }: GitOptions): 
     keep: (name, kept) => keep(workshop, name, kept),
     advance: (branch, from, to) => advance(workshop, branch, from, to),
     show: (dir, shown) => showing(() => show(workshop, dir, shown, { listing, rescued: rescued ?? (() => undefined) })),
-    export: (tree) => exported(tree),
+    export: (tree) => exporter.export(tree),
   };
 }

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { access, readFile, stat } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { type System, systemOf } from "./sandbox-probe.ts";
 
@@ -24,4 +24,11 @@ export function textOf(path: string): Promise<string> {
 
 export async function thisSystem(): Promise<System> {
   return systemOf(process.platform, await textOf("/etc/os-release"));
+}
+
+export function isSocket(path: string): Promise<boolean> {
+  return stat(path).then(
+    (seen) => seen.isSocket(),
+    () => false,
+  );
 }

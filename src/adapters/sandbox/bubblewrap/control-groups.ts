@@ -45,10 +45,17 @@ export function groupHomes(ownGroups: string, mounts: string): readonly GroupHom
   const unified = folder("cgroup2", "");
   return [
     ...(memory && pids ? [{ version: "cgroup v1", memory, pids } as const] : []),
-    ...(unified ? [unified, dirname(unified)] : []).map(
+    ...besides(unified, mounted.find((mount) => mount.kind === "cgroup2")?.point).map(
       (home) => ({ version: "cgroup v2", memory: home, pids: home }) as const,
     ),
   ];
+}
+
+/** A group that has processes may have no limited children, but perhaps siblings; never above the mounted top. */
+function besides(group: string | undefined, top: string | undefined): readonly string[] {
+  if (group === undefined || top === undefined) return [];
+  const parent = dirname(group);
+  return parent === top || parent.startsWith(`${top}/`) ? [group, parent] : [group];
 }
 
 function below(root: string, path: string): string {

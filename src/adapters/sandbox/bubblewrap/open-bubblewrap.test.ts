@@ -1,23 +1,31 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { chmod, chown, cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
 import { available } from "../../../../test/kit/available.ts";
 import { compiledSources } from "../../../../test/kit/compiled.ts";
 import type { SandboxJob, SandboxResult } from "../../../domain/sandbox-job.ts";
-import { StepFailure } from "../../../domain/step-failure.ts";
+import { type FailureCode, StepFailure } from "../../../domain/step-failure.ts";
 import type { Sandbox } from "../../../engine/ports.ts";
 import { sandboxContract } from "../sandbox.contract.ts";
+import { groupHomes } from "./control-groups.ts";
 import { type BubblewrapOptions, openBubblewrap, probeBubblewrap } from "./open-bubblewrap.ts";
 
 const NOBODY = 65534;
 const missing = available.bwrap ? undefined : "bubblewrap is not installed, or may not make sandboxes here";
 const notRoot = process.getuid?.() === 0 ? undefined : "only root can become another user; the stories above told it";
 const made: string[] = [];
+const children: ChildProcess[] = [];
 
-afterAll(() => Promise.all(made.map((path) => rm(path, { recursive: true, force: true }))));
+afterAll(async () => {
+  for (const child of children) child.kill();
+  await Promise.all(made.map((path) => rm(path, { recursive: true, force: true })));
+});
 
 async function folder(called = "work"): Promise<string> {
   const outer = await mkdtemp(join(tmpdir(), "millwright sandbox-"));
@@ -33,18 +41,21 @@ async function folderOfNobody(called?: string): Promise<string> {
   return path;
 }
 
-/** Reads a job, runs it in a sandbox, writes its result: our code in another process. */
+/** Reads jobs, a line each, runs them and writes their results, a line each: our code in another process. */
 const DRIVER = `
+  import { createInterface } from "node:readline";
   import { openBubblewrap } from "./adapters/sandbox/bubblewrap/open-bubblewrap.js";
-  let text = "";
-  for await (const part of process.stdin) text += part;
-  const { options, job } = JSON.parse(text);
-  const stopping = new AbortController();
-  process.on("SIGUSR2", () => stopping.abort());
-  const answer = await openBubblewrap(options)
-    .then((sandbox) => sandbox.run(job, stopping.signal))
-    .then((result) => ({ result }), ({ code, message }) => ({ failure: { code, message } }));
-  process.stdout.write(JSON.stringify(answer));
+  const sandbox = openBubblewrap(JSON.parse(process.argv[2]));
+  const stops = new Map();
+  createInterface({ input: process.stdin }).on("line", async (line) => {
+    const { id, job } = JSON.parse(line);
+    if (job === undefined) return stops.get(id)?.abort();
+    stops.set(id, new AbortController());
+    const answer = await sandbox
+      .then((opened) => opened.run(job, stops.get(id).signal))
+      .then((result) => ({ result }), ({ code, message }) => ({ failure: { code, message } }));
+    process.stdout.write(JSON.stringify({ id, ...answer }) + "\\n");
+  });
 `;
 
 interface Elsewhere {
@@ -54,32 +65,47 @@ interface Elsewhere {
   readonly openFile?: number;
 }
 
-/** A sandbox that is opened anew for each job, by a process of its own. */
-async function inAnotherProcess(elsewhere: Elsewhere): Promise<Sandbox> {
+async function startElsewhere({ user, options, openFile }: Elsewhere): Promise<ChildProcess> {
   const home = await folder("program");
   await cp(compiledSources(), home, { recursive: true });
   await writeFile(join(home, "package.json"), '{"type":"module"}');
   await writeFile(join(home, "driver.js"), DRIVER);
+  const child = spawn(process.execPath, [join(home, "driver.js"), JSON.stringify(options ?? {})], {
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+    env: { PATH: "/usr/bin:/bin", MILLWRIGHT_CONTRACT_SECRET: "dummy-key-of-the-host" },
+    // A low number and a high one: the launcher needs some descriptors for itself.
+    stdio: ["pipe", "pipe", "inherit", ...(openFile === undefined ? [] : Array<number>(9).fill(openFile))],
+  });
+  children.push(child);
+  return child;
+}
+
+/** A sandbox that another process has opened. */
+async function inAnotherProcess(elsewhere: Elsewhere): Promise<Sandbox> {
+  const child = await startElsewhere(elsewhere);
+  const waiting = new Map<
+    number,
+    (answer: { result: SandboxResult; failure?: { code: FailureCode; message: string } }) => void
+  >();
+  createInterface({ input: child.stdout as Readable }).on("line", (line) => {
+    const answer = JSON.parse(line);
+    waiting.get(answer.id)?.(answer);
+  });
+  const failure = (code: FailureCode, message: string) => new StepFailure(message, { code, remedy: "stop", hint: "" });
   const run = async (job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult> => {
-    if (signal?.aborted) throw new StepFailure("aborted", { code: "cancelled", remedy: "stop", hint: "" });
-    const child = spawn(process.execPath, [join(home, "driver.js")], {
-      ...(elsewhere.user === undefined ? {} : { uid: elsewhere.user, gid: elsewhere.user }),
-      env: { PATH: "/usr/bin:/bin", MILLWRIGHT_CONTRACT_SECRET: "dummy-key-of-the-host" },
-      stdio: [
-        "pipe",
-        "pipe",
-        "inherit",
-        ...(elsewhere.openFile === undefined ? [] : [elsewhere.openFile, elsewhere.openFile]),
-      ],
-    });
-    const abort = () => child.kill("SIGUSR2");
-    signal?.addEventListener("abort", abort);
-    child.stdin?.end(JSON.stringify({ options: elsewhere.options ?? {}, job }));
-    let text = "";
-    for await (const part of child.stdout ?? []) text += part;
-    const { result, failure } = JSON.parse(text);
-    if (failure) throw new StepFailure(failure.message, { code: failure.code, remedy: "stop", hint: "" });
-    return result;
+    if (signal?.aborted) throw failure("cancelled", "before it began");
+    const id = waiting.size + 1;
+    const tell = (message: object) => child.stdin?.write(`${JSON.stringify({ id, ...message })}\n`);
+    signal?.addEventListener("abort", () => tell({}));
+    const answered = new Promise<{ result: SandboxResult; failure?: { code: FailureCode; message: string } }>(
+      (resolve) => {
+        waiting.set(id, resolve);
+      },
+    );
+    tell({ job });
+    const answer = await answered;
+    if (answer.failure) throw failure(answer.failure.code, answer.failure.message);
+    return answer.result;
   };
   return { name: "bubblewrap elsewhere", isolated: true, run };
 }
@@ -117,6 +143,14 @@ describe("bubblewrap on this machine", () => {
     const { name, isolated } = await openBubblewrap();
     expect({ name, isolated }).toEqual({ name: expect.stringMatching(/^bubblewrap \d+\.\d+/), isolated: true });
     expect(await probeBubblewrap()).toEqual({ usable: true, name });
+  });
+
+  story("lets nothing be written to its own root and devices, which would be memory without a limit", async () => {
+    const sandbox = await openBubblewrap();
+    const result = await sandbox.run(
+      job("for p in / /dev /etc /proc; do echo x > $p/planted; done 2>/dev/null; echo > /dev/null && echo devices"),
+    );
+    expect(result).toMatchObject({ exitCode: 0, stdout: "devices\n" });
   });
 
   story("shows its first process with an empty environment", async () => {
@@ -181,18 +215,28 @@ describe("bubblewrap on this machine", () => {
     expect(result.ended).toBe("memory");
   });
 
+  story("leaves no control group behind, and removes those of an engine that is gone", async () => {
+    const homes = groupHomes(
+      await readFile("/proc/self/cgroup", "utf8"),
+      await readFile("/proc/self/mountinfo", "utf8"),
+    );
+    const folders = [...new Set(homes.flatMap(({ memory, pids }) => [memory, pids]))];
+    const left = (pid: number) =>
+      folders.flatMap((path) => readdirSync(path).filter((name) => name.startsWith(`millwright-${pid}-`)));
+    const gone = spawnSync("true").pid;
+    const sandbox = await openBubblewrap();
+    if (sandbox.limitedBy === "cgroup v1") await mkdir(join(folders[0] ?? "", `millwright-${gone}-1`));
+    await (await openBubblewrap()).run(job("true"));
+    expect([...left(process.pid), ...left(gone)]).toEqual([]);
+  });
+
   story("dies with an engine that is killed without warning", async () => {
     const work = await folder();
-    const home = await folder("program");
-    await cp(compiledSources(), home, { recursive: true });
-    await writeFile(join(home, "package.json"), '{"type":"module"}');
-    await writeFile(join(home, "driver.js"), DRIVER);
-    const child = spawn(process.execPath, [join(home, "driver.js")], { stdio: ["pipe", "ignore", "inherit"] });
+    const child = await startElsewhere({});
     const beat = "setsid sh -c 'while :; do echo x >> /target/beats; sleep 0.05; done' & sleep 60";
     const mounts = [{ source: work, target: "/target", access: "write" }] as const;
-    child.stdin.end(
-      JSON.stringify({ options: {}, job: job(beat, { mounts, limits: { ...job("").limits, seconds: 60 } }) }),
-    );
+    const patient = { ...job("").limits, seconds: 60 };
+    child.stdin?.write(`${JSON.stringify({ id: 1, job: job(beat, { mounts, limits: patient }) })}\n`);
     const beats = () => readFile(join(work, "beats"), "utf8").catch(() => "");
     while ((await beats()).length < 6) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill("SIGKILL");

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, readlink, stat, symlink, unlink } from "node:fs/promises";
+import { mkdir, readlink, symlink, unlink } from "node:fs/promises";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
@@ -9,7 +9,7 @@ import type { Sandbox } from "../../../engine/ports.ts";
 import { endedBy } from "../ended-by.ts";
 import type { SandboxProbe } from "../sandbox-probe.ts";
 import { cancelled, type Running, supervise } from "../supervise.ts";
-import { unavailable } from "../unavailable.ts";
+import { mustExist, unavailable } from "../unavailable.ts";
 import { watchWrittenFolders } from "../written-folders.ts";
 import { type TranslatedJob, translatePaths } from "./translate-paths.ts";
 
@@ -43,8 +43,7 @@ export async function probeNone(): Promise<SandboxProbe> {
 async function runUnprotected(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult> {
   if (signal?.aborted) throw cancelled();
   const translated = translatePaths(job);
-  for (const { source } of job.mounts) await mustExist(source);
-  await mustExist(translated.cwd);
+  await mustExist([...job.mounts.map((mount) => mount.source), translated.cwd]);
   const linked: string[] = [];
   const watch = watchWrittenFolders(job);
   try {
@@ -61,12 +60,6 @@ async function runUnprotected(job: SandboxJob, signal?: AbortSignal): Promise<Sa
     watch.end();
     await Promise.all(linked.map((path) => unlink(path).catch(() => undefined)));
   }
-}
-
-async function mustExist(path: string): Promise<void> {
-  await stat(path).catch((error: unknown) => {
-    throw unavailable(`there is no ${path}`, "check that the folder exists", error);
-  });
 }
 
 /** What a shell says of such a program. */

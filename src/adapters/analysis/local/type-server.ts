@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -33,6 +33,7 @@ export const TYPE_HINT =
 const SERVERS = fileURLToPath(new URL("./servers/", import.meta.url)).replace(/\/$/, "");
 const POLL_MILLISECONDS = 5;
 const ANSWER_MILLISECONDS = 600_000;
+const MAILBOX = "mailbox-";
 const LIFE_SECONDS = 6 * 3600;
 
 /** Names the installation a server stands on. */
@@ -47,7 +48,8 @@ export async function startTypeServer(
   world: { sandbox: Sandbox; cacheDir: string },
 ): Promise<TypeServer> {
   await mkdir(world.cacheDir, { recursive: true });
-  const mailbox = await mkdtemp(join(world.cacheDir, "types-"));
+  await clearMailboxes(world.cacheDir);
+  const mailbox = await mkdtemp(join(world.cacheDir, MAILBOX));
   const servers = ground.see(SERVERS, "/millwright-servers", "read");
   const letters = ground.see(mailbox, "/mailbox", "write");
   const stop = new AbortController();
@@ -103,6 +105,12 @@ export async function startTypeServer(
       await rm(mailbox, { recursive: true, force: true });
     },
   };
+}
+
+/** What servers of processes that were killed left behind: one process at a time works in a repository. */
+async function clearMailboxes(cacheDir: string): Promise<void> {
+  const left = (await readdir(cacheDir)).filter((name) => name.startsWith(MAILBOX));
+  await Promise.all(left.map((name) => rm(join(cacheDir, name), { recursive: true, force: true })));
 }
 
 interface Answer {

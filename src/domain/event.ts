@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { Usage } from "./model-call.ts";
+
+const FindingShape = z.object({
+  rule: z.string(),
+  answers: z.string(),
+  message: z.string(),
+  path: z.string().optional(),
+  line: z.number().optional(),
+  evidence: z.string().optional(),
+});
+
+const at = { task: z.string() };
+const asked = { ...at, role: z.string(), attempt: z.number(), model: z.string() };
+
+/**
+ * The facts of a run. Screens, metrics and resume read the same facts. A fact has a key that is unique in its run, so
+ * writing it again after a crash changes nothing.
+ */
+export const Event = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("run-started"),
+    title: z.string(),
+    spec: z.object({ path: z.string().optional(), digest: z.string() }),
+    workflow: z.string(),
+    base: z.object({ commit: z.string(), branch: z.string().optional() }),
+    models: z.record(z.string(), z.string()),
+    independence: z.string(),
+    sandbox: z.string(),
+    version: z.string(),
+  }),
+  z.object({ type: z.literal("run-resumed"), pid: z.number() }),
+  z.object({ type: z.literal("notice"), message: z.string() }),
+  z.object({ type: z.literal("step-started"), step: z.string() }),
+  z.object({
+    type: z.literal("step-completed"),
+    step: z.string(),
+    result: z.unknown().optional(),
+    seconds: z.number().optional(),
+  }),
+  z.object({
+    type: z.literal("step-failed"),
+    step: z.string(),
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    remedy: z.string(),
+  }),
+  z.object({ type: z.literal("asked"), ...asked }),
+  z.object({ type: z.literal("asked-again"), ...asked }),
+  z.object({
+    type: z.literal("answered"),
+    ...asked,
+    usage: Usage,
+    drifted: z.boolean().optional(),
+    reply: z.string(),
+    request: z.string(),
+  }),
+  z.object({ type: z.literal("plan-refused"), attempt: z.number(), findings: z.array(FindingShape) }),
+  z.object({
+    type: z.literal("plan-accepted"),
+    plan: z.string(),
+    path: z.string(),
+    branch: z.string(),
+    tasks: z.array(z.object({ id: z.string(), title: z.string(), kind: z.string(), needs: z.array(z.string()) })),
+  }),
+  z.object({
+    type: z.literal("task-started"),
+    ...at,
+    title: z.string(),
+    kind: z.string(),
+    base: z.string(),
+    gates: z.array(z.string()),
+    attempts: z.number().optional(),
+  }),
+  z.object({ type: z.literal("gate-passed"), ...at, gate: z.string(), notes: z.array(z.string()) }),
+  z.object({ type: z.literal("gate-refused"), ...at, gate: z.string(), findings: z.array(FindingShape) }),
+  z.object({
+    type: z.literal("proposal-refused"),
+    ...at,
+    role: z.string(),
+    attempt: z.number(),
+    findings: z.array(FindingShape),
+  }),
+  z.object({
+    type: z.literal("proposal-admitted"),
+    ...at,
+    role: z.string(),
+    attempt: z.number(),
+    commit: z.string(),
+    paths: z.array(z.string()),
+    notes: z.string(),
+  }),
+  z.object({ type: z.literal("impossible"), ...at, role: z.string(), reason: z.string() }),
+  z.object({ type: z.literal("rebased"), ...at, from: z.string(), onto: z.string() }),
+  z.object({
+    type: z.literal("reviewed"),
+    ...at,
+    judge: z.string(),
+    decision: z.enum(["APPROVE", "REJECT"]),
+    score: z.number(),
+    reasons: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal("landed"),
+    ...at,
+    branch: z.string(),
+    commit: z.string(),
+    tree: z.string(),
+    tests: z.number(),
+    paths: z.array(z.string()),
+  }),
+  z.object({ type: z.literal("task-ended"), ...at, outcome: z.string(), reason: z.string() }),
+  z.object({
+    type: z.literal("goal-judged"),
+    round: z.number(),
+    decision: z.enum(["MET", "NOT MET"]),
+    evidence: z.array(z.string()),
+  }),
+  z.object({ type: z.literal("run-ended"), outcome: z.string(), reason: z.string() }),
+]);
+export type Event = z.infer<typeof Event>;
+
+/** A fact as the journal keeps it. */
+export interface JournalEntry {
+  /** 1, 2, 3 … in the order of writing, unique in the journal. */
+  readonly seq: number;
+  /** Milliseconds since 1970, for people; never used to decide. */
+  readonly at: number;
+  readonly run: string;
+  readonly key: string;
+  readonly event: Event;
+}

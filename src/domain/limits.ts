@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+const count = (value: number, description: string) => z.int().min(1).max(1000).default(value).meta({ description });
+
+/** Every limit of the loop, in one place. */
+export const Limits = z.strictObject({
+  attempts: count(5, "Answers that one maker may give in one task."),
+  planAttempts: count(3, "Times that the architect may answer the plan's refusals."),
+  goalRounds: count(3, "Rounds of plan, deliver, goal."),
+  sameSignature: count(3, "Same failure without progress: deadlock."),
+  judgeReplies: count(3, "Times that a judge is asked again after an unusable reply."),
+  stepTries: count(3, "Tries of a step that failed for a transient reason."),
+  tasksPerPlan: z.int().min(1).max(10).default(10).meta({ description: "More become linked plans." }),
+  testSeconds: count(300, "Time for one run of the whole suite."),
+  installSeconds: z.int().min(1).max(7200).default(900).meta({ description: "Time for installing dependencies." }),
+  commandSeconds: count(300, "Time for a command gate or a goal command."),
+  modelSeconds: z.int().min(1).max(7200).default(900).meta({ description: "Time for one model reply." }),
+  memoryMegabytes: z.int().min(128).default(4096).meta({ description: "Memory of one sandboxed run." }),
+  processes: z.int().min(32).default(512).meta({ description: "Processes and threads of one sandboxed run." }),
+  outputMegabytes: z.int().min(1).default(16).meta({ description: "Output of one sandboxed run." }),
+  diskMegabytes: z.int().min(16).default(1024).meta({ description: "Largest file that a sandboxed run may write." }),
+  replyKilobytes: z.int().min(16).default(1024).meta({ description: "Largest reply of a model." }),
+  mutants: count(8, "Mutants that a `test` task is tried against."),
+});
+export type Limits = z.infer<typeof Limits>;
+
+/** What a run may spend; absent means no ceiling. At a ceiling the run waits for a person. */
+export const Budget = z.strictObject({
+  attempts: z.int().min(1).optional().meta({ description: "Model answers in the whole run." }),
+  minutes: z.number().positive().optional(),
+  tokens: z.int().min(1).optional(),
+  money: z.number().positive().optional().meta({ description: "In the currency of the `prices` given." }),
+});
+export type Budget = z.infer<typeof Budget>;

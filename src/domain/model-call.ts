@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+export const ROLES = ["architect", "tester", "developer", "documenter", "reviewer", "checker", "goal-checker"] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+/** What answers for a role. */
+export interface ModelIdentity {
+  /** As written in the config, e.g. `ollama/qwen2.5-coder:14b`. */
+  readonly name: string;
+  /** The model itself, however it is reached: two names with one identity are one model. */
+  readonly identity: string;
+  readonly vendor: string;
+}
+
+/** One question to a model. */
+export interface ModelRequest {
+  readonly run: string;
+  /** Task id, or `plan` / `goal`. */
+  readonly task: string;
+  readonly role: Role;
+  /** 1 for a role's first question in this task. */
+  readonly attempt: number;
+  readonly model: string;
+  /** Stable part first (role, knowledge), so that prompt caches hit; the rest in `user`. */
+  readonly system: string;
+  readonly user: string;
+  /** JSON Schema of the reply, for judges; absent: free text. */
+  readonly schema?: unknown;
+  /** Seconds until the call is given up. */
+  readonly seconds: number;
+  readonly temperature?: number;
+}
+
+export const Usage = z.strictObject({
+  input: z.number().int().nonnegative(),
+  output: z.number().int().nonnegative(),
+  cached: z.number().int().nonnegative(),
+  /** False when the backend gave no counts and these are estimates (characters / 4). */
+  counted: z.boolean(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+export const ModelReply = z.strictObject({
+  text: z.string(),
+  /** The model that answered, as the backend names it. */
+  model: z.string(),
+  usage: Usage,
+  finish: z.enum(["stop", "length", "other"]),
+  /** Set by the recorded backend when the request is not the one that was recorded. */
+  drifted: z.boolean().optional(),
+});
+export type ModelReply = z.infer<typeof ModelReply>;

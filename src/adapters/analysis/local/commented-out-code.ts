@@ -7,7 +7,7 @@ import { languageOf } from "./languages.ts";
 import { parsePython } from "./python.ts";
 import { diagnosticAt, type SourceText, sourceText } from "./source-text.ts";
 
-export const COMMENTED_OUT_CODE = "commented-out-code";
+const COMMENTED_OUT_CODE = "commented-out-code";
 const MESSAGE = "Code that is commented out: delete it, git remembers it.";
 
 /** Longest run of comment lines that is tried as one piece of code. */

@@ -76,7 +76,7 @@ export function isNode(value: unknown): value is SyntaxNode {
 }
 
 /** The nodes directly below a node, in the order of the grammar. */
-export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (const member in node) {
     const value = node[member];

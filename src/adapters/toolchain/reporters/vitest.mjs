@@ -33,7 +33,7 @@ export default class MillwrightReporter {
       for (const error of module.errors())
         write({ kind: "error", file: module.moduleId, error: records.thrown(error) });
       for (const test of module.children.allTests()) this.#tell(test);
-      for (const suite of module.children.allSuites()) tellEmptySuite(module, suite);
+      for (const suite of module.children.allSuites()) tellSuite(module, suite);
     }
     for (const error of unhandled) write({ kind: "error", file: error.VITEST_TEST_PATH, error: records.thrown(error) });
     write({ kind: "end", reason });
@@ -67,8 +67,11 @@ function brokenSuite(test) {
   return undefined;
 }
 
-/** An after-hook that fails has no test to blame. */
-function tellEmptySuite(module, suite) {
-  for (const error of suite.errors())
+/** A before-hook that fails is told by its tests; an after-hook has no test to blame. */
+function tellSuite(module, suite) {
+  const isTold = [...suite.children.allTests()].some((test) => test.result().state === "skipped" && brokenSuite(test));
+  if (isTold) return;
+  for (const error of suite.errors()) {
     write({ kind: "error", file: module.moduleId, phase: "hook", error: records.thrown(error) });
+  }
 }

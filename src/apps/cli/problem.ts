@@ -23,10 +23,11 @@ function wordsOf(error: unknown, session: Session): string {
   if (error instanceof InputError) return error.problems.map((problem) => `error: ${problem}`).join("\n");
   if (error instanceof StepFailure) return `error: ${error.message}\n  what to do: ${error.hint}`;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const journal = session.journal ?? join(session.dir, ".millwright", "journal.db");
   return [
     `This is a bug in millwright: ${trace}`,
     "",
-    `The journal is intact: ${session.journal ?? join(session.dir, ".millwright", "journal.db")}`,
     "Please report the lines above. What had finished is kept: `millwright resume` goes on from there.",
+    `The journal${session.journal === undefined ? ", if there is one," : ""} is intact: ${journal}`,
   ].join("\n");
 }

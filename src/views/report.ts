@@ -51,26 +51,34 @@ export function reportOf(view: RunView, cost: Cost = costOf(view)): string {
 /** Every way in which this run was less than it should be, in words; empty when there is none. */
 export function degradedOf(view: RunView): readonly string[] {
   const lines = [
-    ...(view.sandbox.startsWith("none")
-      ? ["**Unsandboxed**: the tests ran with the rights of the user (`sandbox: none`)."]
-      : []),
-    ...(view.independence === "none"
-      ? ["**Independence none**: maker and reviewer may be the same model, so the review is no second opinion."]
-      : []),
-    ...(view.totals.drifted > 0
-      ? [
-          `**Drifted recording**: ${counted(view.totals.drifted, "reply", "replies")} answered another request than the recorded one.`,
-        ]
-      : []),
-    ...(view.totals.askedAgain > 0
-      ? [
-          `**Asked again**: ${counted(view.totals.askedAgain, "model call")} after an interruption or a transient failure; the ones before may have been paid for.`,
-        ]
-      : []),
+    ...settingsOf(view),
+    ...doubtsOf(view.totals),
     ...view.notices.map(text),
     ...view.tasks.flatMap((task) => task.notes.map((note) => `${text(task.id)}: ${text(note)}`)),
   ];
   return [...new Set(lines)];
+}
+
+/** Said here unless a notice of the run says it in its own words. */
+function settingsOf({ sandbox, independence, notices }: RunView): readonly string[] {
+  const isSilent = (setting: string) => !notices.some((notice) => notice.includes(setting));
+  const unsandboxed = sandbox.startsWith("none") && isSilent("sandbox: none");
+  const alone = independence === "none" && isSilent("independence: none");
+  return [
+    ...(unsandboxed ? ["**Unsandboxed**: the tests ran with the rights of the user (`sandbox: none`)."] : []),
+    ...(alone
+      ? ["**Independence none**: maker and reviewer may be the same model, so the review is no second opinion."]
+      : []),
+  ];
+}
+
+function doubtsOf({ drifted, askedAgain }: RunView["totals"]): readonly string[] {
+  const replies = `${counted(drifted, "reply", "replies")} answered another request than the recorded one.`;
+  const calls = `${counted(askedAgain, "model call")} after an interruption or a transient failure; the ones before may have been paid for.`;
+  return [
+    ...(drifted > 0 ? [`**Drifted recording**: ${replies}`] : []),
+    ...(askedAgain > 0 ? [`**Asked again**: ${calls}`] : []),
+  ];
 }
 
 function head(view: RunView): string {

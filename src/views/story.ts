@@ -68,8 +68,10 @@ function tellRun(event: Event): readonly StoryLine[] | undefined {
       return [line("quiet", "resumed")];
     case "notice":
       return [line("note", `notice: ${event.message}`)];
-    case "step-failed":
-      return [line("bad", `could not: ${event.step}: ${event.message} (${event.hint})`)];
+    case "step-failed": {
+      const tone = event.code === "cancelled" ? "quiet" : "bad";
+      return [line(tone, `could not: ${event.step}: ${event.message} (${event.hint})`)];
+    }
     case "plan-refused":
       return refusal(`plan refused, attempt ${event.attempt}`, event.findings);
     case "plan-accepted":

@@ -69,6 +69,24 @@ toolchainContract({
   cannot: ["running case", "id selection"],
 });
 
+/** Other versions of Node, as paths of programs. */
+const nodes = (process.env.MILLWRIGHT_NODES ?? "").split(":").filter((path) => existsSync(path));
+for (const node of nodes) {
+  toolchainContract({
+    title: `node:test of ${node}`,
+    suite: { runner: "node-test", command: `${node} --test` },
+    sandbox: bareSandbox,
+    called: /^node:test \d+/,
+    dialect: scriptDialect({
+      ending: "mjs",
+      head: 'import { before, describe, test } from "node:test";',
+      before: "before",
+    }),
+    cannot: ["running case", "id selection"],
+  });
+}
+test.runIf(nodes.length > 0)("node:test of Node 22 and 24 (needs their paths in MILLWRIGHT_NODES)", () => undefined);
+
 describe.runIf(available.pytest)("system's pytest (needs python3-pytest)", () => {
   toolchainContract({
     title: "pytest 7 and later",

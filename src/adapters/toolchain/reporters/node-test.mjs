@@ -27,8 +27,11 @@ function see({ type, data }) {
   if (type === "test:dequeue") return dequeue(data);
   if (type === "test:start") return start(data);
   if (type === "test:pass" || type === "test:fail") return finish(type, data);
-  if (type === "test:stderr" && data.file)
-    spoken.set(data.file, `${spoken.get(data.file) ?? ""}${data.message}`.slice(-20000));
+  if (type === "test:stderr" && data.file) hear(resolve(data.file), data.message);
+}
+
+function hear(file, message) {
+  spoken.set(file, `${spoken.get(file) ?? ""}${message}`.slice(-20000));
 }
 
 function dequeue(data) {

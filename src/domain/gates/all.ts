@@ -1,0 +1,44 @@
+import type { Gate } from "../gate.ts";
+import type { TaskKind } from "../task.ts";
+import type { GateEntry, Workflow } from "../workflow.ts";
+import { check } from "./check.ts";
+import { command } from "./command.ts";
+import { current } from "./current.ts";
+import { lint, syntax, types } from "./diagnosis.ts";
+import { door } from "./door.ts";
+import { green } from "./green.ts";
+import { kills } from "./kills.ts";
+import { red } from "./red.ts";
+import { checklist, review } from "./review.ts";
+import { unchanged } from "./unchanged.ts";
+
+const GATES: Readonly<Record<GateEntry["gate"], Gate>> = {
+  door,
+  red,
+  syntax,
+  lint,
+  types,
+  green,
+  kills,
+  unchanged,
+  check,
+  review,
+  checklist,
+  current,
+  command,
+};
+
+/** A gate as a workflow lists it. */
+export interface ListedGate {
+  readonly gate: Gate;
+  readonly entry: GateEntry;
+  /** What reports call it. */
+  readonly label: string;
+}
+
+/** The workflow's gates for a kind of task, in order. */
+export function gatesFor(workflow: Workflow, kind: TaskKind): readonly ListedGate[] {
+  return workflow.gates
+    .map((entry) => ({ gate: GATES[entry.gate], entry, label: entry.name ?? entry.gate }))
+    .filter(({ gate, entry }) => (entry.kinds ?? gate.kinds).includes(kind));
+}

@@ -1,0 +1,148 @@
+import { digestOf } from "./digest.ts";
+import type { Limits } from "./limits.ts";
+import type { Answerer, Finding, Refusal } from "./verdict.ts";
+
+/** The roles that propose changes to a task's layers. */
+export type MakerRole = "tester" | "developer" | "documenter";
+
+/** One answer in a task's history. */
+export interface Answered {
+  readonly role: Answerer;
+  readonly gate: string;
+  /** Signature of the refusal that was answered. */
+  readonly signature: string;
+  /** How many findings that refusal had: fewer is progress. */
+  readonly failing: number;
+  readonly outcome: "admitted" | "refused" | "impossible";
+}
+
+/** What the rules decide after a refusal. */
+export type Move =
+  | { readonly kind: "retry"; readonly role: MakerRole }
+  | { readonly kind: "rebase" }
+  | { readonly kind: "replan"; readonly reason: string }
+  | { readonly kind: "stop"; readonly outcome: "stuck" | "waiting"; readonly reason: string };
+
+/** Who answers a refusal, or why nobody does any more. Pure: the same history, the same move. */
+export function nextMove(refusal: Refusal, history: readonly Answered[], limits: Limits): Move {
+  const first = leading(refusal);
+  if (!first) return { kind: "stop", outcome: "stuck", reason: `${refusal.gate} refused without a reason` };
+  switch (first.answers) {
+    case "mill":
+      return { kind: "rebase" };
+    case "person":
+      return { kind: "stop", outcome: "waiting", reason: first.message };
+    case "architect":
+      return replan(first.message, history);
+    case "tester":
+    case "developer":
+    case "documenter":
+      return retry(first.answers, refusal, history, limits);
+  }
+}
+
+/** `impossible:` and plan faults found late: one re-plan by the architect, then a person. Neither costs an attempt. */
+export function replan(reason: string, history: readonly Answered[]): Move {
+  if (!history.some((answer) => answer.role === "architect")) return { kind: "replan", reason };
+  return { kind: "stop", outcome: "waiting", reason: `The architect has re-planned this task once already: ${reason}` };
+}
+
+function retry(role: MakerRole, refusal: Refusal, history: readonly Answered[], limits: Limits): Move {
+  const answers = attemptsOf(role, history);
+  if (answers >= limits.attempts) {
+    return {
+      kind: "stop",
+      outcome: "stuck",
+      reason: `${role} has used its ${limits.attempts} attempts; ${refusal.gate} still refuses: ${headline(refusal)}`,
+    };
+  }
+  if (isDeadlocked(refusal, history, limits)) {
+    return {
+      kind: "stop",
+      outcome: "stuck",
+      reason: `deadlock: ${refusal.gate} refused the same way ${limits.sameSignature} times without progress: ${headline(refusal)}`,
+    };
+  }
+  return { kind: "retry", role };
+}
+
+/** Answers of a maker that count: `impossible` costs none. */
+export function attemptsOf(role: Answerer, history: readonly Answered[]): number {
+  return history.filter((answer) => answer.role === role && answer.outcome !== "impossible").length;
+}
+
+/**
+ * The same refusal for the n-th time, and never fewer findings than the time before. What is expected (no test yet, no
+ * code yet) is no failure, and a re-plan starts the count again.
+ */
+function isDeadlocked(refusal: Refusal, history: readonly Answered[], limits: Limits): boolean {
+  if (leading(refusal)?.rule.match(EXPECTED)) return false;
+  const signature = signatureOf(refusal);
+  const since = history.slice(history.findLastIndex((answer) => answer.role === "architect") + 1);
+  const tried = since.filter((answer) => answer.signature === signature && answer.outcome !== "impossible");
+  const counts = [...tried.map((answer) => answer.failing), refusal.findings.length].slice(-limits.sameSignature);
+  if (counts.length < limits.sameSignature) return false;
+  return counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0));
+}
+
+/** Refusals that only say whose turn it is. */
+const EXPECTED = /\/(?:nothing-yet|no-tests-yet|nothing-proposed|no-code)$/;
+
+/** Who is asked first when several have to answer: what is free, then who can end the matter, then tests before code. */
+const TURNS: readonly Answerer[] = ["mill", "person", "architect", "tester", "developer", "documenter"];
+
+/** The finding that decides who answers: the first one of whoever's turn it is. */
+function leading(refusal: Refusal): Finding | undefined {
+  const turn = TURNS.find((role) => refusal.findings.some((finding) => finding.answers === role));
+  return refusal.findings.find((finding) => finding.answers === turn);
+}
+
+/** What decides, in one line. */
+function headline(refusal: Refusal): string {
+  return leading(refusal)?.message ?? "no reason given";
+}
+
+/**
+ * 12 hexadecimal digits that name a refusal: rule, path and the first 50 characters of its normalised first finding
+ * (no line numbers, addresses, times or paths), so that the same failure has the same signature on another machine.
+ */
+export function signatureOf(refusal: Refusal): string {
+  const first = leading(refusal);
+  const text = normalise(first?.evidence ?? first?.message ?? "").slice(0, 50);
+  return digestOf(`${first?.rule ?? refusal.gate}|${first?.path ?? ""}|${text}`).slice(0, 12);
+}
+
+function normalise(text: string): string {
+  return text
+    .replace(/0x[0-9a-f]+/gi, "#")
+    .replace(/\d+/g, "#")
+    .replace(/(?:\/[\w.-]+){2,}/g, "<path>")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+const MOST_SHOWN = 15;
+const MOST_NAMED = 60;
+
+/** Findings as a maker reads them: the first ones with their evidence, then names only, then a count. */
+export function findingsText(findings: readonly Finding[]): string {
+  const shown = findings.slice(0, MOST_SHOWN).map((finding) => {
+    const evidence = finding.evidence ? `\n${indent(finding.evidence)}` : "";
+    return `${lineOf(finding)}${evidence}`;
+  });
+  const named = findings.slice(MOST_SHOWN, MOST_NAMED).map(lineOf);
+  const rest = findings.length > MOST_NAMED ? [`- … and ${findings.length - MOST_NAMED} more`] : [];
+  return [...shown, ...named, ...rest].join("\n");
+}
+
+function lineOf(finding: Finding): string {
+  const place = finding.path ? ` (${finding.path}${finding.line ? `:${finding.line}` : ""})` : "";
+  return `- [${finding.rule}]${place} ${finding.message}`;
+}
+
+function indent(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
+}

@@ -32,7 +32,11 @@ export function failureOf(
 
 /** Absolute paths of the checkout become paths of the repository. */
 export function insideText(text: string, roots: readonly string[]): string {
-  return roots.reduce((rest, root) => rest.replaceAll(`file://${root}/`, "").replaceAll(`${root}/`, ""), text);
+  return roots.reduce((rest, root) => {
+    const shorter = rest.replaceAll(`file://${root}/`, "").replaceAll(`${root}/`, "");
+    const escaped = root.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return shorter.replace(new RegExp(`(?<![\\w.-])${escaped}(?![\\w-])`, "g"), ".");
+  }, text);
 }
 
 /** A path of the run as a path of the repository; relative ones are taken from `dir`. */

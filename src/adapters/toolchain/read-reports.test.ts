@@ -1,9 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { personsGit } from "../../../test/kit/target-repository.ts";
 import { failureOf } from "./failure-kind.ts";
 import { foldRecords } from "./fold-records.ts";
 import { type ReportContext, readJunit } from "./junit.ts";
@@ -132,7 +132,7 @@ describe("records", () => {
 
   test("what is not signed, or signed with another key, does not count", () => {
     const told = fold(
-      `${start}{"kind":"result"}\n${line({ sequence: 1, kind: "result", file: "x", path: ["forged"], outcome: "passed" }, "other")}garbage\n${result(1, "failed")}${end(2)}`,
+      `${start}{"kind":"result"}\n${line({ sequence: 1, kind: "result", file: "x", path: ["forged"], outcome: "passed" }, "other")}garbage\n${"é".repeat(64)} {}\n${result(1, "failed")}${end(2)}`,
     );
     expect(told.cases.map((one) => one.id)).toEqual(["a > b"]);
     expect(told.complete).toBe(true);
@@ -151,10 +151,10 @@ describe("what a test left behind", () => {
     writeFileSync(join(dir, "plain"), "text");
     symlinkSync("/etc/passwd", join(dir, "link"));
     symlinkSync(join(dir, "plain"), join(dir, "inner-link"));
-    personsGit(dir, "version");
+    execFileSync("mkfifo", [join(dir, "pipe")]);
     writeFileSync(join(dir, "large"), "x".repeat(1024 * 1024 + 1));
     expect(await readOutside(dir, join(dir, "plain"), 1)).toEqual({ kind: "text", text: "text" });
-    for (const name of ["link", "inner-link", "large"])
+    for (const name of ["link", "inner-link", "pipe", "large"])
       expect((await readOutside(dir, join(dir, name), 1)).kind).toBe("refused");
     expect((await readOutside(dir, join(dir, "gone"), 1)).kind).toBe("missing");
     rmSync(dir, { recursive: true });

@@ -4,10 +4,14 @@ import { available } from "../../../test/kit/available.ts";
 import { pythonDialect, scriptDialect } from "../../../test/kit/toolchain-projects.ts";
 import type { Sandbox } from "../../engine/ports.ts";
 import { openBubblewrap } from "../sandbox/bubblewrap/open-bubblewrap.ts";
+import { openNone } from "../sandbox/none/open-none.ts";
 import { type RunnerUnderTest, runOnce } from "./toolchain.contract.ts";
 
-/** Real mounts: the dependencies are read-only, the export is always at the same place. */
-describe.runIf(available.bwrap)("in bubblewrap (needs bwrap)", () => {
+/** The real sandboxes: with mounts, where packages are read-only and the export is always at the same place, and with links. */
+describe.each([
+  { title: "in bubblewrap (needs bwrap)", isThere: available.bwrap, open: (): Promise<Sandbox> => openBubblewrap() },
+  { title: "without a sandbox", isThere: true, open: async (): Promise<Sandbox> => openNone() },
+])("$title", ({ isThere, open }) => {
   const from = join(process.cwd(), "node_modules");
   const script = (head: string, before: "before" | "beforeAll") => scriptDialect({ ending: "mjs", head, before });
   const runners: readonly (Omit<RunnerUnderTest, "sandbox" | "called"> & { readonly runs: boolean })[] = [
@@ -35,27 +39,23 @@ describe.runIf(available.bwrap)("in bubblewrap (needs bwrap)", () => {
     { title: "pytest", suite: { runner: "pytest" }, dialect: pythonDialect(), runs: available.pytest },
   ];
   for (const { runs, ...runner } of runners) {
-    test.runIf(runs)(
-      `${runner.title} runs, reports, and sees the same path each time`,
-      { timeout: 60_000 },
-      async () => {
-        const sandbox: Sandbox = await openBubblewrap();
-        const { dialect } = runner;
-        const config = {
-          "vitest.config.mts": 'import { defineConfig } from "vitest/config";\nexport default defineConfig({});\n',
-        };
-        const files = {
-          ...dialect.project,
-          ...dialect.code,
-          ...(runner.title === "vitest" ? config : {}),
-          [dialect.testFile("mixed")]: dialect.mixed,
-        };
-        const report = await runOnce({ ...runner, sandbox, called: /./ }, files);
-        expect(report).toMatchObject({ complete: true, ended: "exited", errors: [], sandbox: sandbox.name });
-        expect(report.cases.filter((one) => one.outcome === "passed").length).toBeGreaterThan(2);
-        expect(new Set(report.cases.map((one) => one.file))).toEqual(new Set([dialect.testFile("mixed")]));
-        expect(report.cases.find((one) => /fails$/.test(one.name))?.failure?.kind).toBe("assertion");
-      },
-    );
+    test.runIf(runs && isThere)(`${runner.title} runs and reports`, { timeout: 60_000 }, async () => {
+      const sandbox = await open();
+      const { dialect } = runner;
+      const config = {
+        "vitest.config.mts": 'import { defineConfig } from "vitest/config";\nexport default defineConfig({});\n',
+      };
+      const files = {
+        ...dialect.project,
+        ...dialect.code,
+        ...(runner.title === "vitest" ? config : {}),
+        [dialect.testFile("mixed")]: dialect.mixed,
+      };
+      const report = await runOnce({ ...runner, sandbox, called: /./ }, files);
+      expect(report).toMatchObject({ complete: true, ended: "exited", errors: [], sandbox: sandbox.name });
+      expect(report.cases.filter((one) => one.outcome === "passed").length).toBeGreaterThan(2);
+      expect(new Set(report.cases.map((one) => one.file))).toEqual(new Set([dialect.testFile("mixed")]));
+      expect(report.cases.find((one) => /fails$/.test(one.name))?.failure?.kind).toBe("assertion");
+    });
   }
 });

@@ -1,0 +1,56 @@
+import { digestOf } from "./digest.ts";
+import type { Spec } from "./spec.ts";
+import { InputError } from "./step-failure.ts";
+
+const LARGEST = 1024 * 1024;
+const LONGEST_TITLE = 100;
+
+/**
+ * What the user wants, from a file's text or as a sentence.
+ * @throws InputError when there is nothing to read, nothing readable, or more than 1 MiB; each says what to do
+ */
+export function readSpec(text: string, path?: string): Spec {
+  const plain = text.replace(/^\uFEFF/, "");
+  const name = path ?? "The spec";
+  const problem = sizeProblem(plain, name) ?? contentProblem(plain, name);
+  if (problem !== undefined) throw new InputError([problem]);
+  return { title: titleOf(plain), text: plain, digest: digestOf(plain), ...(path === undefined ? {} : { path }) };
+}
+
+function sizeProblem(text: string, name: string): string | undefined {
+  if (text.length <= LARGEST / 4) return undefined;
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= LARGEST) return undefined;
+  const size = (bytes / LARGEST).toFixed(1);
+  return `${name} has ${size} MiB; a spec has at most 1 MiB. Split it by subject into several files, one per part that can land alone, and run them one after the other; large examples belong into files of the repository that the spec names.`;
+}
+
+function contentProblem(text: string, name: string): string | undefined {
+  const visible = withoutComments(text).trim();
+  if (visible === "") return `${name} is empty. Write what you want, in your own words; one sentence is enough.`;
+  if (text.includes("\0"))
+    return `${name} is binary: it holds NUL bytes. A spec is text, best Markdown; save it as UTF-8.`;
+  const unreadable = text.match(/(?![\t\n\v\f\r])[\uFFFD\p{Cc}]/gu)?.length ?? 0;
+  if (unreadable * 100 > text.length || unreadable > 500)
+    return `${name} is not readable text: ${unreadable} of ${text.length} characters are none. Save it as UTF-8 text, best Markdown.`;
+  if (!/[\p{L}\p{N}]/u.test(visible)) return `${name} holds no word. Write what you want, in your own words.`;
+  return undefined;
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/<!--[\s\S]*?-->/g, "");
+}
+
+/** The first heading, or else the first line. */
+function titleOf(text: string): string {
+  const lines = withoutComments(text).split(/\r?\n/);
+  const heading = lines.find((line) => /^ {0,3}#{1,6}\s+\S/.test(line));
+  const under = lines.findIndex((line, at) => at > 0 && /^={3,}\s*$/.test(line) && (lines[at - 1] ?? "").trim() !== "");
+  const first = heading ?? lines[under - 1] ?? lines.find((line) => line.trim() !== "" && line.trim() !== "---") ?? "";
+  const title = first
+    .replace(/^ {0,3}#{1,6}\s+/, "")
+    .replace(/\s#+\s*$/, "")
+    .replace(/[*_`]+/g, "")
+    .trim();
+  return title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…`;
+}

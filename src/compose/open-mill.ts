@@ -107,7 +107,8 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
     readInput(request.input, inspection.root, head),
     loadWorkflow(inspection.root, merged.workflow),
   ]);
-  const now = systemClock().now();
+  const { begin } = opened.wiring;
+  const now = begin === undefined ? systemClock().now() : begin.startedAt * 1000;
   const limits = {
     ...merged.limits,
     ...(workflow.limits.attempts === undefined ? {} : { attempts: workflow.limits.attempts }),
@@ -127,7 +128,7 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
         : { dir: resolve(request.recording), strict: request.strict ?? false },
   });
   return startingOf(opened, {
-    id: runId(now),
+    id: begin?.run ?? runId(now),
     inputs,
     notices: [...input.notices, ...dirtyNotice(inspection)],
     resumed: false,

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openAnalysis } from "../adapters/analysis/local/open-analysis.ts";
 import { openGit } from "../adapters/git/system/open-git.ts";
@@ -20,7 +22,7 @@ export async function openRepository(options: {
   sandbox: Sandbox;
 }): Promise<OpenedRepository> {
   const { root, stateDir, config, sandbox } = options;
-  const fixedExport = sandbox.isolated ? undefined : join(stateDir, "export");
+  const fixedExport = sandbox.isolated ? undefined : exportFolder(stateDir);
   const opened = await openGit({ root, stateDir, fixedExport, submodules: config.submodules });
   const { root: top } = opened.inspection;
   const git: Git = { ...opened.git, show: (dir, commit) => opened.git.show(resolve(top, dir), commit) };
@@ -36,6 +38,15 @@ export async function openRepository(options: {
   return {
     repository: { git, toolchain, analysis, config },
     root: top,
-    close: () => opened.close(),
+    close: async () => {
+      await analysis.close();
+      await opened.close();
+    },
   };
+}
+
+/** One folder a repository, outside of it: a test runner that looks upwards for configs must not find the target's own. */
+function exportFolder(stateDir: string): string {
+  const name = createHash("sha256").update(stateDir).digest("hex").slice(0, 12);
+  return join(tmpdir(), `millwright-${name}`);
 }

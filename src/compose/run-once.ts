@@ -49,9 +49,8 @@ export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutc
 
 /** Opens repositories, sandbox and models for a run, and says in the journal what it begins with. @throws InputError, StepFailure */
 export async function openWorld(starting: Starting, watch: Watch): Promise<OpenedWorld> {
-  const { inputs, store, id } = starting;
-  const own = store.open(id);
-  const journal = starting.wiring.wrapJournal?.(own) ?? own;
+  const { inputs } = starting;
+  const journal = journalOf(starting);
   const sandbox = await chooseSandbox(inputs.config);
   const repositories = await openRepositories(starting, sandbox);
   const close = async () => {
@@ -67,6 +66,11 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     await close();
     throw error;
   }
+}
+
+function journalOf({ store, id, wiring }: Starting): Journal {
+  const own = store.open(id);
+  return wiring.wrapJournal?.(own) ?? own;
 }
 
 type Repositories = ReadonlyMap<string | undefined, OpenedRepository>;
@@ -214,9 +218,9 @@ async function landOn(outcome: RunOutcome, inputs: RunInputs, ports: Ports): Pro
 
 /** Keeps what the run froze: as a blob for resume, and beside the recording for replay. */
 export async function freeze(starting: Starting): Promise<void> {
-  const { store, id, inputs, stateDir } = starting;
+  const { id, inputs, stateDir } = starting;
   const text = JSON.stringify(inputs);
-  const journal = store.open(id);
+  const journal = journalOf(starting);
   const blob = await journal.putBlob(text);
   await journal.append("done/inputs", { type: "step-completed", step: "inputs", result: { blob } });
   const dir = recordingDir(stateDir, id);

@@ -9,6 +9,8 @@ export interface Wiring {
   /** A function that answers for every role; no language model. */
   readonly script?: Script;
   readonly sandbox?: Config["sandbox"];
+  /** Id and start (seconds since 1970) of the next run, so that two runs can be compared to the byte. */
+  readonly begin?: { readonly run: string; readonly startedAt: number };
 }
 
 /** The backend that a script answers as. */

@@ -106,5 +106,6 @@ async function announceStart(delivery: Delivery, context: TaskContext): Promise<
     kind: task.kind,
     base: work.base.commit,
     gates,
+    attempts: context.config.limits.attempts,
   });
 }

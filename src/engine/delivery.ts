@@ -3,7 +3,14 @@ import type { Answered } from "../domain/moves.ts";
 import type { Task } from "../domain/task.ts";
 import type { Refusal } from "../domain/verdict.ts";
 import type { TaskContext } from "./context.ts";
-import type { JudgeRound } from "./judge.ts";
+
+/** One judgement of a patch: its replies are the judge's questions `first` to `first + replies - 1` in this task. */
+export interface JudgeRound {
+  readonly judge: string;
+  readonly patch: string;
+  readonly first: number;
+  readonly replies: number;
+}
 
 /** Where a task stands: folded from step results and nothing else. */
 export interface Delivery {

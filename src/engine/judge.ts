@@ -12,16 +12,9 @@ import { StepFailure } from "../domain/step-failure.ts";
 import { ask } from "./ask.ts";
 import { judgeBrief } from "./brief.ts";
 import type { TaskContext } from "./context.ts";
+import type { JudgeRound } from "./delivery.ts";
 
 type JudgementNeed = Extract<Need, { see: "judgement" }>;
-
-/** One judgement of a patch: its replies are the judge's questions `first` to `first + replies - 1` in this task. */
-export interface JudgeRound {
-  readonly judge: string;
-  readonly patch: string;
-  readonly first: number;
-  readonly replies: number;
-}
 
 /** A judgement is made for a state; `rounds` are the task's earlier ones, and the new one is added to them. */
 export interface JudgeLook {

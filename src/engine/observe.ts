@@ -81,7 +81,8 @@ async function observeDiagnostics(need: NeedOf<"diagnostics">, look: JudgeLook):
   const setting = repository.config[need.tool];
   if (setting === "off" || need.paths.length === 0) return { tools: [], diagnostics: [] };
   const { digest } = need.tool === "syntax" ? { digest: "" } : await repository.toolchain.prepare(need.tree);
-  const key = digestOfValue({ need, digest, setting, versions: repository.analysis.versions[need.tool] });
+  const versions = repository.analysis.versions[need.tool];
+  const key = digestOfValue({ need, digest, setting, versions, sandbox: ports.sandbox });
   return remembered(look, { key, kind: need.tool, shape: DiagnosticReport, keep: () => true }, () => {
     ports.glimpse({ kind: "doing", task: look.state.task.id, what: need.tool });
     return repository.analysis.diagnose(need.tool, need.tree, need.paths);

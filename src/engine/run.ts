@@ -1,11 +1,12 @@
 import type { RunOutcome, TaskOutcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
+import { taskOrder } from "../domain/plan-graph.ts";
 import { planPath } from "../domain/plan-path.ts";
-import { taskOrder } from "../domain/plan-rules.ts";
 import { printPlan } from "../domain/plan-text.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import { BranchResult } from "../domain/step-shapes.ts";
 import type { Task } from "../domain/task.ts";
+import { uniquePlan } from "../domain/unique-plan.ts";
 import type { RunContext, TaskContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { judgeGoal } from "./goal.ts";
@@ -51,12 +52,13 @@ async function planAndDeliver(round: Round, progress: Progress, context: RunCont
       kind: "stuck",
       reason: `the plan is refused: ${planned.findings.map((finding) => finding.message).join(" | ")}`,
     };
-  for (const plan of planned.plans) {
+  for (const proposed of planned.plans) {
+    const plan = uniquePlan(proposed, progress.plans);
+    progress.plans.push(plan);
     progress.branch = await openBranch(plan, progress.branch, context);
-    const stopped = await deliverPlan(plan, progress, context);
+    const stopped = await deliverPlan({ plan, proposed }, progress, context);
     if (stopped) return stopped;
   }
-  progress.plans.push(...planned.plans);
   const failed = [...progress.done].filter(([name, outcome]) => !name.includes("/") && !isDelivered(outcome));
   if (failed.length === 0) return undefined;
   return { kind: "stuck", reason: failed.map(([task, outcome]) => `${task}: ${reasonOf(outcome)}`).join(" | ") };
@@ -111,11 +113,16 @@ async function claimBranch(plan: string, commit: string, context: RunContext): P
 }
 
 /** Every task in the order of its needs. A task that stops does not stop what does not need it; a person's turn stops the run. */
-async function deliverPlan(plan: Plan, progress: Progress, context: RunContext): Promise<RunOutcome | undefined> {
+async function deliverPlan(
+  { plan, proposed }: { plan: Plan; proposed: Plan },
+  progress: Progress,
+  context: RunContext,
+): Promise<RunOutcome | undefined> {
   for (const task of taskOrder(plan)) {
     const outcome = await deliverTask(task, { plan, progress, context });
     progress.done.set(task.id, outcome);
-    progress.done.set(`${plan.plan}/${task.id}`, outcome);
+    const original = proposed.tasks[plan.tasks.indexOf(task)]?.id ?? task.id;
+    progress.done.set(`${proposed.plan}/${original}`, outcome);
     const ended = { type: "task-ended", task: task.id, outcome: outcome.kind, reason: reasonOf(outcome) } as const;
     if (outcome.kind === "waiting") return { kind: "waiting", reason: `${task.id}: ${outcome.reason}` };
     await context.ports.journal.append(`ended/${plan.plan}/${task.id}`, ended);

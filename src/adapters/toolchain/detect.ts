@@ -4,7 +4,7 @@ import { detectNodeSuites } from "./detect-node.ts";
 import { detectPythonSuites } from "./detect-python.ts";
 import type { DetectedSuite, Sources } from "./detected-suite.ts";
 import { textOf } from "./files.ts";
-import { lockFileIn, nodePackageManager, REQUIREMENTS } from "./manifests.ts";
+import { lockFileIn, nodeInstaller, REQUIREMENTS } from "./manifests.ts";
 
 /** What `init` found in a repository, and why it thinks so. */
 export interface Detected {
@@ -70,7 +70,7 @@ async function dependencyNotes(sources: Sources): Promise<readonly string[]> {
   const manifest = await sources.read("package.json");
   if (manifest !== undefined && sources.paths.has("package.json")) {
     const lockFile = lockFileIn(".", sources.paths);
-    const manager = nodePackageManager(safeParse(manifest), lockFile);
+    const manager = nodeInstaller(safeParse(manifest), lockFile);
     notes.push(
       lockFile === undefined
         ? `dependencies: ${manager}, without a lock file: commit one, so that every run gets the same packages`

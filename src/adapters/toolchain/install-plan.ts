@@ -1,14 +1,7 @@
 import { posix } from "node:path";
 import type { Config } from "../../domain/config.ts";
 import { parseObject } from "./files.ts";
-import {
-  isManifest,
-  lockFileIn,
-  type NodePackageManager,
-  nodePackageManager,
-  REQUIREMENTS,
-  upwards,
-} from "./manifests.ts";
+import { isManifest, lockFileIn, type NodeInstaller, nodeInstaller, REQUIREMENTS, upwards } from "./manifests.ts";
 
 /** One command that installs packages, and the folder it runs in. */
 export interface InstallCommand {
@@ -44,10 +37,10 @@ async function nodeInstall(dir: string, tree: ManifestTree): Promise<InstallComm
   const manifest = parseObject(await tree.read(posix.join(home, "package.json")));
   if (manifest === undefined || !wantsPackages(manifest)) return undefined;
   const lockFile = lockFileIn(home, tree.paths);
-  return { dir: home, run: nodeCommand(nodePackageManager(manifest, lockFile), lockFile !== undefined, tree.paths) };
+  return { dir: home, run: nodeCommand(nodeInstaller(manifest, lockFile), lockFile !== undefined, tree.paths) };
 }
 
-function nodeCommand(manager: NodePackageManager, isLocked: boolean, paths: ReadonlySet<string>): string {
+function nodeCommand(manager: NodeInstaller, isLocked: boolean, paths: ReadonlySet<string>): string {
   if (manager === "npm")
     return isLocked
       ? "npm ci --include=dev --no-audit --no-fund"

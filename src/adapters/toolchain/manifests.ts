@@ -6,9 +6,9 @@ export const LOCK_FILES = {
   "npm-shrinkwrap.json": "npm",
   "pnpm-lock.yaml": "pnpm",
   "yarn.lock": "yarn",
-} as const satisfies Record<string, NodePackageManager>;
+} as const satisfies Record<string, NodeInstaller>;
 
-export type NodePackageManager = "npm" | "pnpm" | "yarn";
+export type NodeInstaller = "npm" | "pnpm" | "yarn";
 
 const NODE_MANIFESTS = ["package.json", "pnpm-workspace.yaml", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs"];
 const PYTHON_MANIFESTS = [
@@ -58,12 +58,12 @@ export function upwards(dir: string): readonly string[] {
 }
 
 /** The package manager of a package: its `packageManager` field, else its lock file, else npm. */
-export function nodePackageManager(
+export function nodeInstaller(
   manifest: Readonly<Record<string, unknown>>,
   lockFile: keyof typeof LOCK_FILES | undefined,
-): NodePackageManager {
+): NodeInstaller {
   const declared = /^(npm|pnpm|yarn)@/.exec(String(manifest.packageManager ?? ""))?.[1];
-  return (declared as NodePackageManager | undefined) ?? (lockFile === undefined ? "npm" : LOCK_FILES[lockFile]);
+  return (declared as NodeInstaller | undefined) ?? (lockFile === undefined ? "npm" : LOCK_FILES[lockFile]);
 }
 
 /** The lock file in `dir` of a tree that holds `paths`. */

@@ -29,7 +29,6 @@ describe("cases of a JavaScript or TypeScript test file", () => {
   it("are named by their suites and titles, whatever they are called here", async () => {
     expect(await titles("a.test.ts", vitest)).toEqual([
       "price > AC-1: adds tax",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a template's title is reported as it is written.
       "price > for %s > is ${n}",
       "price > for %s > later",
       "looped n",
@@ -115,7 +114,6 @@ describe("cases of a JavaScript or TypeScript test file", () => {
     ["mocha pending", `it("a");`, "a", "todo"],
     ["mocha tdd", `suite("s", () => { test.only("a", () => {}); });`, "s > a", "only"],
     ["jest x and f", `xdescribe("s", () => { it("a", () => {}); });`, "s > a", "skip"],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is a text of Jest.
     ["jest tables", 'test.each`a|b\n${1}|${2}`("a $a", ({ a }) => { expect(a).toBe(1); });', "a $a", undefined],
     ["skipped suite", `describe.skip(Price.name, () => { it("a", () => {}); });`, "Price.name > a", "skip"],
     ["default import", `import check from "node:test"; await check("a", async () => {});`, "a", undefined],

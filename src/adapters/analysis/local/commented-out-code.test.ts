@@ -25,7 +25,6 @@ const CODE: Readonly<Record<string, readonly string[]>> = {
     "// foo(bar)\n// baz(qux)",
     "// break;\n// total = compute(amount);",
     "// expect(result).toBe(3)",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the comment holds a template.
     "// throw new Error(`bad ${amount}`)",
     "// type Old = { a: string };",
     "// @ts-expect-error old\n// const x: number = 'a';",

@@ -14,7 +14,7 @@ import { mutantsOf } from "./mutants.ts";
 import { sortedDiagnostics } from "./source-text.ts";
 import { syntaxErrors } from "./syntax.ts";
 import { type ReadTree, type TreeFiles, treeReader } from "./tree-files.ts";
-import { typeChecker } from "./types.ts";
+import { typeChecker } from "./type-check.ts";
 import { type AnalysisWorld, openWorkspace } from "./workspace.ts";
 
 /** The analysis of one repository. Close it: a type checker may be running. */

@@ -12,7 +12,6 @@ let cancelled = [];
 /** What a file wrote to standard error: a file that cannot be loaded says why nowhere else. */
 const spoken = new Map();
 
-// biome-ignore lint/style/noDefaultExport: the runner asks for it.
 export default async function* report(source) {
   for await (const event of source) {
     see(event);

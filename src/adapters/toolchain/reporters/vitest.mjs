@@ -3,7 +3,6 @@ import records from "./records.cjs";
 
 const write = records.openReport();
 
-// biome-ignore lint/style/noDefaultExport: the runner asks for it.
 export default class MillwrightReporter {
   #told = new Set();
 

@@ -29,4 +29,13 @@ describe("a budget", () => {
     expect(budgetReached({ minutes: 2 }, spent)).toContain("minutes");
     expect(spendingOf(told([answered]), {}, 0).minutes).toBe(0);
   });
+
+  it("does not count the time between a run's end and its resumption", () => {
+    const worked = told([answered, answered]);
+    const paused = [
+      ...worked,
+      { ...worked[1]!, seq: 9, at: 1_000_000 + 9e8, key: "resumed", event: { type: "run-resumed", pid: 1 } as const },
+    ];
+    expect(spendingOf(paused, {}, 1_000_000 + 9e8 + 60_000).minutes).toBeLessThan(2);
+  });
 });

@@ -6,6 +6,7 @@ import { probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.
 import { detectSuites } from "../adapters/toolchain/detect.ts";
 import { configText } from "../domain/config-draft.ts";
 import { InputError } from "../domain/step-failure.ts";
+import { toolNotes } from "../domain/tools-in-sight.ts";
 import type { InitEnd } from "../mill.ts";
 
 /** Detects stack, test command, linters, sandbox and a local model, and writes `millwright.yaml`. @throws InputError */
@@ -19,8 +20,9 @@ export async function initRepository(dir: string, options: { readonly yes: boole
     throw new InputError([
       "millwright.yaml is there already. `millwright init --yes` writes it anew; the old one is kept as millwright.yaml.before.",
     ]);
+  const tracked = await listTracked(inspection);
   const [found, sandbox, ollama] = await Promise.all([
-    detectSuites(inspection.root, await listTracked(inspection)),
+    detectSuites(inspection.root, tracked),
     probeBubblewrap(),
     probeOllama(),
   ]);
@@ -38,6 +40,7 @@ export async function initRepository(dir: string, options: { readonly yes: boole
   await writeFile(path, text);
   const notes = [
     ...found.notes,
+    ...toolNotes(tracked),
     `models: ${models.name} (${models.why})`,
     sandbox.usable ? `sandbox: ${sandbox.name}` : `no sandbox yet: ${sandbox.reason}. ${sandbox.fix}`,
   ];

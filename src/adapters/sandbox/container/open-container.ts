@@ -36,6 +36,7 @@ interface Connected {
 /**
  * Containers of Docker or Podman: read-only root, no capabilities, no network, limits of memory, processes and file
  * size; a container is killed and removed through the engine's API. Writable mounts are watched, not limited at once.
+ * Which system calls are refused is the engine's own choice: Podman's lets user namespaces be made inside.
  * @throws StepFailure `sandbox-unavailable`
  */
 export async function openContainer(options: ContainerOptions): Promise<ContainerSandbox> {

@@ -224,6 +224,20 @@ describe("a suspected regression", () => {
     expect(rules(judged({ ...honest, work: slow, alone: [`${AC1}: passed`], workAgain: honest.work }))).toEqual([]);
   });
 
+  it("is judged for itself when there are several", () => {
+    const too = "test/old.test.ts > too";
+    const base = [`${old}: passed`, `${too}: passed`];
+    const failing = [`${old}: failed`, `${too}: failed`, `${AC1}: passed`];
+    const alone = [`${old}: passed`, `${too}: failed`];
+    const verdict = judged({ base, red: honest.red, work: failing, alone, workAgain: [...base, `${AC1}: passed`] });
+    expect(verdict.verdict).toMatchObject({
+      findings: [{ rule: "green/regression", message: expect.stringContaining('"too"') }],
+    });
+    // A new test is not on the base: that it is missing in a second run there is no change of mind.
+    const slow = report([`${old}: failed`, seenTest(`${AC1}: failed`, { kind: "timeout" })]);
+    expect(rules(judged({ ...honest, work: slow, baseAgain: [`${old}: failed`] }))).toEqual(["green/fails"]);
+  });
+
   it("may be a test whose name changes on the base too", () => {
     const base = [`${old}: passed`, "test/old.test.ts > at 12:00: passed"];
     const other = [`${old}: passed`, "test/old.test.ts > at 12:01: passed"];

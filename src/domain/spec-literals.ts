@@ -1,4 +1,5 @@
 import { literalPattern, plainText } from "./literal-match.ts";
+import { withoutComments } from "./markdown-comments.ts";
 
 export type LiteralKind = "colour" | "number" | "quoted" | "route" | "status" | "identifier";
 
@@ -48,7 +49,7 @@ function paragraphsOf(specText: string): readonly Paragraph[] {
     if (open) paragraphs.push({ line: open.line, text: open.lines.join("\n") });
     open = undefined;
   };
-  for (const [at, line] of specText.replaceAll("\r\n", "\n").split("\n").entries()) {
+  for (const [at, line] of withoutComments(specText.replaceAll("\r\n", "\n")).split("\n").entries()) {
     const skipped = isSkipped(line, state);
     if (skipped || line.trim() === "" || startsBlock(line)) close();
     if (skipped || line.trim() === "") continue;
@@ -83,25 +84,54 @@ function startsBlock(line: string): boolean {
 }
 
 function literalsIn(paragraph: Paragraph): readonly Literal[] {
-  const found: { literal: Literal; at: number }[] = [];
+  const found: { kind: LiteralKind; text: string; at: number }[] = [];
   let rest = blanked(paragraph.text, NEVER);
   for (const { kind, pattern, accept } of SHAPES) {
+    const pieces: string[] = [];
+    let done = 0;
     for (const match of rest.matchAll(pattern)) {
-      const text = (match[1] ?? match[0]).replace(/\s+/g, " ").trim();
-      if (text === "" || !accept(text, paragraph.text)) continue;
-      const line = paragraph.line + paragraph.text.slice(0, match.index).split("\n").length - 1;
-      found.push({ literal: { kind: kindFor(kind, text), text, line }, at: match.index });
-      const end = match.index + match[0].length;
-      rest = rest.slice(0, match.index) + " ".repeat(match[0].length) + rest.slice(end);
+      const around = paragraph.text.slice(Math.max(0, match.index - CONTEXT), match.index + CONTEXT);
+      const texts = capturesOf(match).filter((text) => accept(text, around));
+      if (texts.length === 0) continue;
+      found.push(...texts.map((text) => ({ kind: kindFor(kind, text), text, at: match.index })));
+      pieces.push(rest.slice(done, match.index), " ".repeat(match[0].length));
+      done = match.index + match[0].length;
     }
+    rest = pieces.join("") + rest.slice(done);
   }
-  return found.sort((one, two) => one.at - two.at).map(({ literal }) => literal);
+  return withLines(
+    found.sort((one, two) => one.at - two.at),
+    paragraph,
+  );
 }
 
-/** What looks like a value and is none: comments, link targets, addresses, dates, versions, section numbers, list markers. */
+/** How far a word may stand from a value that it explains. */
+const CONTEXT = 300;
+
+/** What the pattern's groups took, or all of it when it has none. */
+function capturesOf(match: RegExpExecArray): readonly string[] {
+  const groups = match.slice(1).filter((group) => group !== undefined);
+  return (groups.length > 0 ? groups : [match[0]])
+    .map((text) => text.replace(/\s+/g, " ").trim())
+    .filter((text) => text !== "");
+}
+
+function withLines(
+  found: readonly { readonly kind: LiteralKind; readonly text: string; readonly at: number }[],
+  paragraph: Paragraph,
+): readonly Literal[] {
+  let line = paragraph.line;
+  let seen = 0;
+  return found.map(({ kind, text, at }) => {
+    line += paragraph.text.slice(seen, at).split("\n").length - 1;
+    seen = at;
+    return { kind, text, line };
+  });
+}
+
+/** What looks like a value and is none: link targets, addresses, dates, versions, section numbers, list markers. */
 const NEVER: readonly RegExp[] = [
-  /<!--[\s\S]*?-->/g,
-  /(?<=\])\([^)\s]*(\s+"[^"]*")?\)/g,
+  /(?<=\])\([^)\s]{0,500}(\s+"[^"]{0,200}")?\)/g,
   /\bhttps?:\/\/[^\s)>`"]+/g,
   /^(\s*#{1,6}\s+)\d+(\.\d+)*[.):]?\s/gm,
   /^\s*\d{1,3}[.)]\s/gm,
@@ -131,11 +161,11 @@ const UNITS =
   "px|em|rem|ch|vh|vw|pt|dpi|fps|ms|µs|ns|s|sec|secs|seconds?|min|mins|minutes?|h|hours?|days?|weeks?|months?|years?|%|percent|kb|mb|gb|tb|kib|mib|gib|bytes?|bits?|k|hz|khz|mhz|ghz|°c?|°f|deg|degrees?|€|\\$|£|¥|eur|euros?|usd|dollars?|cents?|kg|g|mg|km|m|cm|mm|characters?|chars?|letters?|digits?|words?|lines?|rows?|columns?|items?|entries|pieces?|times|attempts?|retries|requests?|users?|pages?|points?|levels?|decimals?|places|elements?|records?|files?|tests?|calls?|todos?|tasks?";
 const LIMITS =
   "at most|at least|max(?:imum)?(?: of)?|min(?:imum)?(?: of)?|up to|no more than|not more than|no fewer than|no less than|more than|less than|fewer than|greater than|below|above|under|over|exceeds?|limit(?:ed)? (?:of|to)|limit is|between|from|exactly|default(?:s)?(?: is| of| to)?|equals?|multiple of|is|be|gives|>=|<=|≥|≤|>|<|==?";
-const NUMBER = "[-−+]?\\d+(?:[.,]\\d+)*";
+const NUMBER = "[-−+]?\\d{1,15}(?:[.,]\\d{1,15}){0,6}";
 
 /** Earlier shapes win: what they take is gone for the later ones. */
 const SHAPES: readonly Shape[] = [
-  { kind: "code", pattern: /``([^`]+(?:`[^`]+)*)``/g, accept: always },
+  { kind: "code", pattern: /``((?:[^`]|`(?!`)){1,200})``/g, accept: always },
   { kind: "code", pattern: /`([^`]{1,200})`/g, accept: always },
   { kind: "quoted", pattern: /[“„]([^”“]{1,200})[”“]/g, accept: always },
   { kind: "quoted", pattern: /(?<![\w"])"([^"]{1,200})"(?!\w)/g, accept: always },
@@ -155,6 +185,8 @@ const SHAPES: readonly Shape[] = [
     accept: always,
   },
   { kind: "status", pattern: /(?<![\w.#$€,-])[1-5]\d\d(?![\w%]|[.,]\d)/g, accept: isStatus },
+  { kind: "number", pattern: rangeBy("(?<=\\bbetween\\s)", "and"), accept: always },
+  { kind: "number", pattern: rangeBy("(?<![\\w.#/$€-])", "to|through"), accept: always },
   { kind: "number", pattern: new RegExp(`(?<![\\w.#/])[€$£¥]\\s?${NUMBER}(?!\\w)`, "g"), accept: always },
   {
     kind: "number",
@@ -164,22 +196,16 @@ const SHAPES: readonly Shape[] = [
   { kind: "number", pattern: /(?<![\w.#/])[-−+]?\d+\.\d+(?![\w.]|\.\d)/g, accept: always },
   {
     kind: "number",
-    pattern: new RegExp(`(?<=\\b(?:between|from|of)\\s)${NUMBER}(?=\\s(?:and|to|through)\\s[-−]?\\d)`, "gi"),
-    accept: always,
-  },
-  { kind: "number", pattern: new RegExp(`(?<=\\d\\s(?:to|and|through)\\s)${NUMBER}(?![\\w.])`, "gi"), accept: always },
-  {
-    kind: "number",
-    pattern: new RegExp(`(?<![\\w.-])${NUMBER}(?=\\s(?:to|through)\\s[-−]?\\d)`, "gi"),
-    accept: always,
-  },
-  {
-    kind: "number",
     pattern: new RegExp(`(?<=(?:^|[\\s(])(?:${LIMITS})\\s)${NUMBER}(?![\\w]|[.,]\\d)`, "gi"),
     accept: always,
   },
   { kind: "number", pattern: new RegExp(`(?<=\\|\\s*)${NUMBER}(?=\\s*\\|)`, "g"), accept: always },
 ];
+
+/** Two numbers with a word between them; the second may have a unit. */
+function rangeBy(before: string, word: string): RegExp {
+  return new RegExp(`${before}(${NUMBER})\\s(?:${word})\\s(${NUMBER}(?:[\\s-]?(?:${UNITS})(?![\\w/]))?)(?!\\w)`, "gi");
+}
 
 function isColour(text: string, paragraph: string): boolean {
   if (!/^#\d+$/.test(text)) return true;

@@ -1,4 +1,5 @@
 import { digestOf } from "./digest.ts";
+import { withoutComments } from "./markdown-comments.ts";
 import type { Spec } from "./spec.ts";
 import { InputError } from "./step-failure.ts";
 
@@ -30,15 +31,22 @@ function contentProblem(text: string, name: string): string | undefined {
   if (visible === "") return `${name} is empty. Write what you want, in your own words; one sentence is enough.`;
   if (text.includes("\0"))
     return `${name} is binary: it holds NUL bytes. A spec is text, best Markdown; save it as UTF-8.`;
-  const unreadable = text.match(/(?![\t\n\v\f\r])[\uFFFD\p{Cc}]/gu)?.length ?? 0;
+  const unreadable = unreadableIn(text);
   if (unreadable * 100 > text.length || unreadable > 500)
     return `${name} is not readable text: ${unreadable} of ${text.length} characters are none. Save it as UTF-8 text, best Markdown.`;
   if (!/[\p{L}\p{N}]/u.test(visible)) return `${name} holds no word. Write what you want, in your own words.`;
   return undefined;
 }
 
-function withoutComments(text: string): string {
-  return text.replace(/<!--[\s\S]*?-->/g, "");
+/** Characters that no text holds: control characters but white space and ANSI colours, and what was no UTF-8. */
+function unreadableIn(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0xfffd || (code < 32 && code !== 27 && (code < 9 || code > 13)) || (code > 126 && code < 160))
+      count += 1;
+  }
+  return count;
 }
 
 /** The first heading, or else the first line. */

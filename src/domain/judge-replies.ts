@@ -20,7 +20,7 @@ export const ReviewReply = z.object({
 export type ReviewReply = z.infer<typeof ReviewReply>;
 
 const Decision = z.enum(["APPROVE", "REJECT"]);
-const HeadingAnswer = z.object({ decision: Decision, reasons: z.array(z.string()).min(1) });
+const HeadingAnswer = z.object({ decision: Decision, reasons: z.array(z.string().regex(/\S/, "say why")).min(1) });
 
 /** The checker's five headings; one REJECT rejects. */
 export const ChecklistReply = z.object({
@@ -35,7 +35,10 @@ export const ChecklistReply = z.object({
 export type ChecklistReply = z.infer<typeof ChecklistReply>;
 
 /** The goal-checker's word, with what it rests on. */
-export const GoalReply = z.object({ decision: z.enum(["MET", "NOT MET"]), evidence: z.array(z.string()).min(1) });
+export const GoalReply = z.object({
+  decision: z.enum(["MET", "NOT MET"]),
+  evidence: z.array(z.string().regex(/\S/, "say what was seen")).min(1),
+});
 export type GoalReply = z.infer<typeof GoalReply>;
 
 /** A judge's reply that can be used, or what exactly was wrong with it. */
@@ -76,33 +79,53 @@ export function reviewScore(reply: ReviewReply, criteria: readonly Criterion[]):
 }
 
 function contradictionsIn(reply: ReviewReply, criteria: readonly Criterion[]): readonly string[] {
-  const known = new Set(criteria.map((criterion) => criterion.id));
+  return [...idProblems(reply, criteria), ...reply.criteria.flatMap(answerProblems), ...summaryProblems(reply)];
+}
+
+function idProblems(reply: ReviewReply, criteria: readonly Criterion[]): readonly string[] {
+  const known = criteria.map((criterion) => criterion.id);
   const unknown = reply.criteria
-    .filter((answer) => !known.has(answer.id))
-    .map((answer) => `${answer.id} is no criterion of this task.`);
-  const missing = criteria
-    .filter((criterion) => !reply.criteria.some((answer) => answer.id === criterion.id))
-    .map((criterion) => `${criterion.id} is not answered.`);
-  const twice = criteria
-    .filter((criterion) => reply.criteria.filter((answer) => answer.id === criterion.id).length > 1)
-    .map((criterion) => `${criterion.id} is answered more than once.`);
-  const against = reply.criteria
-    .filter(
-      (answer) =>
-        answer.met &&
-        /\b(?:is not met|not satisfied|does not (?:meet|hold|satisfy)|fails? to|is missing|unmet)\b/i.test(
-          answer.reason,
-        ),
-    )
-    .map((answer) => `${answer.id} says met: true, but its reason says it is not: "${answer.reason.slice(0, 200)}".`);
-  const silent = reply.criteria
-    .filter((answer) => !answer.met && answer.reason.trim() === "")
-    .map((answer) => `${answer.id} says met: false without a reason.`);
-  return [...unknown, ...missing, ...twice, ...against, ...silent];
+    .filter((answer) => !known.includes(answer.id))
+    .map((answer) => `${answer.id} is no criterion of this task; there are: ${known.join(", ")}.`);
+  const counted = known.flatMap((id) => {
+    const times = reply.criteria.filter((answer) => answer.id === id).length;
+    if (times === 0) return [`${id} is not answered.`];
+    return times > 1 ? [`${id} is answered ${times} times; answer it once.`] : [];
+  });
+  return [...unknown, ...counted];
+}
+
+/** Words about the criterion itself, not about what the code does with missing or failing things. */
+const SAYS_UNMET =
+  /\b(?:is|are|was) (?:not (?:yet )?|un)(?:met|satisfied|fulfilled|implemented)\b|\bnot (?:yet |fully )?(?:met|satisfied|fulfilled)\b|\bunmet\b|\b(?:does|do) not (?:meet|satisfy|fulfil) (?:the|this) (?:criterion|requirement)|\b(?:criterion|requirement) (?:fails|failed)\b/i;
+const SAYS_MET =
+  /(?<!\bnot )(?<!\bif )(?<!\bwould be )\b(?:fully|completely|clearly|is|are) (?:met|satisfied|fulfilled)\b(?! (?:if|when|once|only))/i;
+
+function answerProblems({ id, met, reason }: ReviewReply["criteria"][number]): readonly string[] {
+  const quoted = `"${reason.slice(0, 200)}"`;
+  if (met && SAYS_UNMET.test(reason)) return [`${id} says met: true, but its reason says it is not: ${quoted}.`];
+  if (met) return [];
+  if (reason.trim() === "") return [`${id} says met: false without a reason.`];
+  const contradicts = SAYS_MET.test(reason) && !SAYS_UNMET.test(reason);
+  return contradicts ? [`${id} says met: false, but its reason says it is met: ${quoted}.`] : [];
+}
+
+function summaryProblems({ criteria, summary }: ReviewReply): readonly string[] {
+  const unmet = criteria.filter((answer) => !answer.met).map((answer) => answer.id);
+  const approves =
+    /\b(?:all (?:the )?criteria (?:are |were |have been )?(?:met|pass(?:ed)?|satisfied)|approved)\b/i.test(summary);
+  const denies = /\b(?:not all|cannot be approved|not (?:be )?approved|rejected)\b/i.test(summary);
+  if (unmet.length > 0 && approves && !denies)
+    return [
+      `The summary approves, but ${unmet.join(", ")} say met: false. Decide per criterion; the verdict is computed.`,
+    ];
+  if (unmet.length === 0 && criteria.length > 0 && /\brejected\b/i.test(summary) && !approves)
+    return ["The summary rejects, but every criterion says met: true. Say which one is not met."];
+  return [];
 }
 
 function parseWith<Reply>(text: string, schema: z.ZodType<Reply>): JudgeReply<Reply> {
-  const json = jsonIn(text);
+  const json = jsonIn(withoutThoughts(text));
   if (json === undefined)
     return { kind: "unusable", problems: ["Answer with one JSON object and nothing else; none was found."] };
   let value: unknown;
@@ -117,6 +140,12 @@ function parseWith<Reply>(text: string, schema: z.ZodType<Reply>): JudgeReply<Re
     kind: "unusable",
     problems: parsed.error.issues.map((issue) => `${issue.path.join(".") || "the object"}: ${issue.message}`),
   };
+}
+
+function withoutThoughts(text: string): string {
+  const start = text.trimStart();
+  const end = start.startsWith("<think>") ? start.indexOf("</think>") : -1;
+  return end < 0 ? text : start.slice(end + "</think>".length);
 }
 
 /** The whole text, or the one fenced block in it; anything else is prose. */

@@ -1,0 +1,15 @@
+import type { z } from "zod";
+import { Config } from "./config.ts";
+import { ChecklistReply, GoalReply, ReviewReply } from "./judge-replies.ts";
+import { PlanHeader } from "./plan.ts";
+import { Workflow } from "./workflow.ts";
+
+/** What a user or an agent writes for us, by the file name of its JSON Schema in `schemas/`. */
+export const published: Readonly<Record<string, z.ZodType>> = {
+  "config.schema.json": Config.meta({ title: "millwright.yaml" }),
+  "workflow.schema.json": Workflow.meta({ title: "A workflow: ordered gates with their makers" }),
+  "plan.schema.json": PlanHeader.meta({ title: "The front matter of a plan file" }),
+  "review.schema.json": ReviewReply.meta({ title: "The reviewer's reply" }),
+  "checklist.schema.json": ChecklistReply.meta({ title: "The checker's reply" }),
+  "goal.schema.json": GoalReply.meta({ title: "The goal-checker's reply" }),
+};

@@ -38,3 +38,8 @@ export async function probeSandboxes(config: Config) {
   }
   return probeBubblewrap();
 }
+
+/** Lets go of what a sandbox holds: the container engine that was started for it. */
+export async function closeSandbox(sandbox: Sandbox & { close?: () => Promise<void> }): Promise<void> {
+  await sandbox.close?.();
+}

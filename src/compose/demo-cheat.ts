@@ -1,5 +1,9 @@
 import type { ModelRequest } from "../domain/model-call.ts";
 
+/** What the scripted maker is asked for. */
+export const CHEAT_SPEC =
+  'calculateDiscount must throw a RangeError with the message "price must be >= 0" for a price of -0.01.';
+
 /** A scripted maker (no language model) that cheats twice before it does the work, on the pricing example. */
 export function cheatingScript(request: ModelRequest): string {
   switch (request.role) {

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
 import type { JournalEntry } from "../domain/event.ts";
 import type { DemoEnd, Mill, RunEnd, Watch } from "../mill.ts";
-import { cheatingScript } from "./demo-cheat.ts";
+import { CHEAT_SPEC, cheatingScript } from "./demo-cheat.ts";
 import { openMill } from "./open-mill.ts";
 import { packageDir } from "./read-config.ts";
 import type { Wiring } from "./wiring.ts";
@@ -33,7 +33,7 @@ export async function runDemo(options: { readonly dir?: string | undefined }, wa
   const runs = [{ ...recorded, title: "Pricing, answered by a recorded language model" }];
   if (refusals(recorded.entries) > 0) return { repository: dir, runs };
   const scripted = await withMill(dir, { ...wiring, script: cheatingScript }, (mill) =>
-    mill.run({ input: "specs/harden-pricing.md" }, watch),
+    mill.run({ input: CHEAT_SPEC }, watch),
   );
   return {
     repository: dir,

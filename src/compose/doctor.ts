@@ -3,7 +3,7 @@ import { probeModels } from "../adapters/models/probe.ts";
 import type { Config } from "../domain/config.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
 import type { DoctorCheck, MillFlags } from "../mill.ts";
-import { chooseSandbox, probeSandboxes } from "./choose-sandbox.ts";
+import { chooseSandbox, closeSandbox, probeSandboxes } from "./choose-sandbox.ts";
 import { openRepository } from "./open-repository.ts";
 import { loadConfig } from "./read-config.ts";
 import { prepareStateDir } from "./state-dir.ts";
@@ -134,5 +134,6 @@ async function runTests(
     return { name: "tests", state: count("failed") > 0 ? "warn" : "ok", detail };
   } finally {
     await opened.close();
+    await closeSandbox(sandbox);
   }
 }

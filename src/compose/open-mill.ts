@@ -155,13 +155,13 @@ async function resume(
   watch: Watch,
 ): Promise<RunEnd> {
   const id = wanted ?? (await newestOpen(opened.store));
-  const frozen = await frozenInputs(opened.store, id);
+  const { inputs, notices } = await frozenInputs(opened.store, id);
   const config =
     changes.budget === undefined
-      ? frozen.config
-      : { ...frozen.config, budget: { ...frozen.config.budget, ...changes.budget } };
+      ? inputs.config
+      : { ...inputs.config, budget: { ...inputs.config.budget, ...changes.budget } };
   for (const entry of await opened.store.open(id).entries()) watch.entry(entry);
-  const starting = startingOf(opened, { id, inputs: { ...frozen, config }, notices: [], resumed: true });
+  const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true });
   return { run: id, outcome: await runOnce(starting, watch) };
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { systemClock } from "../adapters/clock/system.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
 import { openLibrary } from "../adapters/library/open-library.ts";
@@ -12,7 +13,7 @@ import type { RunContext } from "../engine/context.ts";
 import type { Journal, Models, Ports, Repository } from "../engine/ports.ts";
 import { run } from "../engine/run.ts";
 import type { Watch } from "../mill.ts";
-import { chooseSandbox } from "./choose-sandbox.ts";
+import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
 import { openModels } from "./open-models.ts";
 import { type OpenedRepository, openRepository } from "./open-repository.ts";
 import { loadConfig, packageDir } from "./read-config.ts";
@@ -55,6 +56,7 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
   const repositories = await openRepositories(starting, sandbox);
   const close = async () => {
     for (const opened of repositories.values()) await opened.close();
+    await closeSandbox(sandbox);
   };
   try {
     const models = modelsOf(starting, watch);
@@ -216,23 +218,28 @@ async function landOn(outcome: RunOutcome, inputs: RunInputs, ports: Ports): Pro
   });
 }
 
-/** Keeps what the run froze: as a blob for resume, and beside the recording for replay. */
+/**
+ * Keeps what the run froze: beside the recording for replay, and as a blob for resume, with what a person was told at the
+ * start. The fact comes last: with it the run has begun.
+ */
 export async function freeze(starting: Starting): Promise<void> {
-  const { id, inputs, stateDir } = starting;
-  const text = JSON.stringify(inputs);
-  const journal = journalOf(starting);
-  const blob = await journal.putBlob(text);
-  await journal.append("done/inputs", { type: "step-completed", step: "inputs", result: { blob } });
+  const { id, inputs, notices, stateDir } = starting;
   const dir = recordingDir(stateDir, id);
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, "run.json"), `${JSON.stringify(inputs, null, 2)}\n`);
+  const journal = journalOf(starting);
+  const blob = await journal.putBlob(JSON.stringify(inputs));
+  await journal.append("done/inputs", { type: "step-completed", step: "inputs", result: { blob, notices } });
 }
 
 /** What a run froze. @throws InputError when there is no such run */
-export async function frozenInputs(store: JournalStore, id: string): Promise<RunInputs> {
+export async function frozenInputs(store: JournalStore, id: string): Promise<Pick<Starting, "inputs" | "notices">> {
   const journal = store.open(id);
   const fact = await journal.find("done/inputs");
-  const blob = fact?.type === "step-completed" ? (fact.result as { blob?: string }).blob : undefined;
-  if (blob === undefined) throw new InputError([`Run ${id} did not begin: it has no frozen inputs. Start a new one.`]);
-  return RunInputs.parse(JSON.parse(await journal.getBlob(blob)));
+  const frozen = fact?.type === "step-completed" ? Frozen.safeParse(fact.result).data : undefined;
+  if (frozen === undefined)
+    throw new InputError([`Run ${id} did not begin: it has no frozen inputs. Start a new one.`]);
+  return { inputs: RunInputs.parse(JSON.parse(await journal.getBlob(frozen.blob))), notices: frozen.notices };
 }
+
+const Frozen = z.object({ blob: z.string(), notices: z.array(z.string()).default([]) });

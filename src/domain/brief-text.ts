@@ -1,4 +1,5 @@
 import type { Task } from "./task.ts";
+import type { Workflow } from "./workflow.ts";
 
 /** Characters of file text that one brief shows; what is left out is named. */
 const FILE_BUDGET = 80_000;
@@ -80,4 +81,18 @@ export function numbered(text: string): string {
     .split("\n")
     .map((line, index) => `${String(index + 1).padStart(4)}| ${line}`)
     .join("\n");
+}
+
+/** What a judge may take for granted, as far as the workflow has gates for it. */
+export function provenText(workflow: Workflow): string {
+  const has = (gate: string) => workflow.gates.some((entry) => entry.gate === gate);
+  const proofs = [
+    "The difference stays within the task's files",
+    ...(has("red") ? ["the tests fail without the code and pass with it"] : []),
+    ...(has("green") ? ["the whole suite passes in a sandbox"] : []),
+    ...(has("lint") || has("types")
+      ? ["the linters and type checker have no new complaint (as far as the repository has them)"]
+      : []),
+  ];
+  return `${proofs.join("; ")}.`;
 }

@@ -1,4 +1,4 @@
-import { codeSection, fileListSection, filesSection, section, taskSection } from "../domain/brief-text.ts";
+import { codeSection, fileListSection, filesSection, provenText, section, taskSection } from "../domain/brief-text.ts";
 import type { TaskState } from "../domain/gate.ts";
 import type { Role } from "../domain/model-call.ts";
 import { findingsText, type MakerRole } from "../domain/moves.ts";
@@ -55,7 +55,7 @@ export async function makerBrief(
       await texts(await relevantPaths(state, repository), base, repository),
     ),
     await workSoFar(state, repository),
-    section(`What ${refusal.gate} says`, `${findingsText(refusal.findings)}\n\n${closing(role, delivery)}`),
+    section(`What ${refusal.gate} says`, `${findingsText(ownFindings(role, refusal))}\n\n${closing(role, delivery)}`),
   ];
   return {
     system: await systemPart(role, repository, base, ports.library),
@@ -77,10 +77,7 @@ export async function judgeBrief(
       : section("Your last answer could not be used", problems.map((problem) => `- ${problem}`).join("\n"));
   const parts = [
     taskSection(look.state.task),
-    section(
-      "What the mill has already proven",
-      "The difference stays within the task's files; the tests fail without the code and pass with it; the whole suite passes in a sandbox; the linters and type checker have no new complaint (as far as the repository has them).",
-    ),
+    section("What the mill has already proven", provenText(look.state.workflow)),
     codeSection("The difference to judge", "diff", difference.slice(0, 120_000)),
     again,
   ];
@@ -88,6 +85,12 @@ export async function judgeBrief(
     system: (await ports.library.role(need.judge)).text.trim(),
     user: parts.filter((part) => part !== "").join("\n\n"),
   };
+}
+
+/** A maker is told what it can answer; what another must answer would only confuse it. */
+function ownFindings(role: MakerRole, refusal: Refusal): Refusal["findings"] {
+  const own = refusal.findings.filter((finding) => finding.answers === role);
+  return own.length > 0 ? own : refusal.findings;
 }
 
 function closing(role: MakerRole, delivery: Delivery): string {

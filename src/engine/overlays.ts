@@ -1,6 +1,6 @@
 import { canaryBeside, canaryName } from "../domain/canary.ts";
 import type { Need, Sights } from "../domain/need.ts";
-import { stubFiles } from "../domain/stubs.ts";
+import { stubFiles, stubSources } from "../domain/stubs.ts";
 import type { FileChange, TreeId } from "../domain/work.ts";
 import type { TaskContext } from "./context.ts";
 
@@ -9,7 +9,8 @@ type NeedOf<Kind extends Need["see"]> = Extract<Need, { see: Kind }>;
 /** The tree with generated stubs for what does not exist yet. */
 export async function stubTree(need: NeedOf<"stubs">, context: TaskContext): Promise<Sights["stubs"]> {
   const { git } = context.repository;
-  const paths = [...new Set(need.creates.map((name) => name.split("#")[0] ?? ""))];
+  const listed = (await git.list(need.tree)).map((file) => file.path);
+  const paths = stubSources(need.creates, listed);
   const texts = new Map(await Promise.all(paths.map(async (path) => [path, await git.read(need.tree, path)] as const)));
   const { files, made, impossible } = stubFiles(need.creates, texts, need.mode);
   return { tree: await overlay(need.tree, files, context), made, impossible };

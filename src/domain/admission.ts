@@ -2,7 +2,7 @@ import type { WrittenCases } from "./diagnostic.ts";
 import { offeredNames } from "./dropped-code.ts";
 import type { TaskState } from "./gate.ts";
 import { kindOfPath, matches, normalisePath } from "./paths.ts";
-import { type BaseFacts, placesIn } from "./proposed-place.ts";
+import { placesIn, type StandingFacts } from "./proposed-place.ts";
 import { protectedReason } from "./protected-paths.ts";
 import type { Answerer, Finding } from "./verdict.ts";
 import { writtenCaseFindings } from "./written-cases.ts";
@@ -44,7 +44,7 @@ export function admissionFindings(
   state: TaskState,
   maker: MakerRights,
   files: readonly ProposedFile[],
-  base: BaseFacts,
+  base: StandingFacts,
 ): readonly Finding[] {
   const badPlace = placesIn(base, files);
   return files.flatMap((file) => {

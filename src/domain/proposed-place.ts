@@ -1,7 +1,7 @@
 import { folded } from "./paths.ts";
 
 /** What the door must know of the base: its paths and which of them are symbolic links. */
-export interface BaseFacts {
+export interface StandingFacts {
   readonly paths: readonly string[];
   readonly links: readonly string[];
 }
@@ -14,7 +14,7 @@ export interface BadPlace {
 
 /** Judges places against the files of the base and the other files of the same proposal. */
 export function placesIn(
-  base: BaseFacts,
+  base: StandingFacts,
   proposed: readonly { readonly path: string; readonly after: string | null }[],
 ): (path: string) => BadPlace | undefined {
   const leaving = new Set(proposed.filter((file) => file.after === null).map((file) => file.path));

@@ -7,7 +7,7 @@ import { findProgram, isSocket, textOf, thisSystem } from "../this-machine.ts";
 import { unavailable } from "../unavailable.ts";
 import { type ContainerSetting, OWNER } from "./container-options.ts";
 import { runInContainer } from "./container-run.ts";
-import { startPodmanService } from "./podman-service.ts";
+import { startPodmanSocket } from "./podman-socket.ts";
 
 export interface ContainerOptions {
   readonly engine: "docker" | "podman";
@@ -102,7 +102,7 @@ async function connect(options: ContainerOptions): Promise<Connected | Unusable>
   if (present !== undefined) return answering(engine, present, async () => undefined);
   if (engine === "docker" || program === undefined) return notThere(engine, program);
   try {
-    const service = await startPodmanService(program, runtime);
+    const service = await startPodmanSocket(program, runtime);
     return await answering(engine, service.socket, service.close);
   } catch (error) {
     return noAnswer(engine, error);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Podman's API on a socket that only this user can reach. */
-export interface PodmanService {
+export interface PodmanSocket {
   readonly socket: string;
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ const IDLE_SECONDS = 600;
 const START_MILLISECONDS = 15_000;
 
 /** Starts the service; it ends with this process, or after ten idle minutes. @throws Error with what podman said. */
-export async function startPodmanService(podman: string, runtime: string | undefined): Promise<PodmanService> {
+export async function startPodmanSocket(podman: string, runtime: string | undefined): Promise<PodmanSocket> {
   const folder = await mkdtemp(join(tmpdir(), "millwright-podman-"));
   const socket = join(folder, "podman.sock");
   const choice = runtime === undefined ? [] : ["--runtime", runtime];

@@ -172,12 +172,14 @@ type Misfit = Pick<Finding, "rule" | "message" | "line" | "evidence">;
 
 function applyOne(edit: Edit, text: string | undefined): { readonly text: string | undefined } | Misfit {
   if (edit.kind === "write") return { text: text === undefined ? edit.content : endedLike(text, edit.content) };
-  if (text === undefined && (edit.kind === "delete" || edit.search.trim() !== ""))
+  if (edit.kind === "delete" && text === undefined)
+    return { rule: "door/edit-no-file", message: `There is no file ${edit.path} (any more): leave its DELETE out.` };
+  if (edit.kind === "delete") return { text: undefined };
+  if (text === undefined && edit.search.trim() !== "")
     return {
       rule: "door/edit-no-file",
       message: `There is no file ${edit.path}; a new one is written whole, with ### FILE.`,
     };
-  if (edit.kind === "delete") return { text: undefined };
   const applied = applyEdit(text ?? "", edit.search, edit.replace);
   if (applied.kind === "applied") return { text: applied.text };
   return {

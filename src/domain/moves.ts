@@ -108,7 +108,7 @@ function headline(refusal: Refusal): string {
  */
 export function signatureOf(refusal: Refusal): string {
   const first = leading(refusal);
-  const text = normalise(first?.evidence ?? first?.message ?? "").slice(0, 50);
+  const text = normalise(first?.evidence || first?.message || "").slice(0, 50);
   return digestOf(`${first?.rule ?? refusal.gate}|${first?.path ?? ""}|${text}`).slice(0, 12);
 }
 

@@ -191,7 +191,7 @@ function fold(result: AnswerResult, role: MakerRole, refusal: Refusal, delivery:
   if (result.kind === "refused")
     return { ...delivery, history, atDoor: doorRefusal(result.findings, refusal, attemptsOf(role, history)) };
   if (result.kind === "impossible") return { ...delivery, history, atDoor: impossibleRefusal(result.reason) };
-  return { ...delivery, history, atDoor: undefined, state: { ...delivery.state, work: result.work } };
+  return { ...delivery, history, atDoor: undefined, rebased: false, state: { ...delivery.state, work: result.work } };
 }
 
 /** The door's findings first, then what was to be answered: a maker sees both. */

@@ -86,11 +86,11 @@ async function judge(delivery: Delivery, context: TaskContext): Promise<Judged> 
   return { delivery: { ...delivery, judged: round }, refusal: undefined, tests };
 }
 
-/** After a rebase: every criterion's tests pass without the code, so somebody else has done it. */
+/** Right after a rebase: every criterion's tests pass without the code, so somebody else has done it. */
 function isSuperseded(refusal: Refusal, delivery: Delivery): boolean {
   return (
     delivery.rebased &&
-    delivery.state.work.code.length > 0 &&
+    delivery.state.work.tests.length > 0 &&
     refusal.gate === "red" &&
     refusal.findings.every((finding) => finding.rule === "red/passes-on-base")
   );

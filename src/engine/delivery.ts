@@ -20,7 +20,7 @@ export interface Delivery {
   readonly judged: number;
   /** What the door said of the last proposal, when it said no: nothing changed, so the gates need not be asked again. */
   readonly atDoor: Refusal | undefined;
-  /** True once the mill has moved the work to a new base. */
+  /** True while the work is what the mill moved to a new base, and no maker has answered since. */
   readonly rebased: boolean;
   readonly rounds: JudgeRound[];
   /** What the architect added when it re-planned this task. */

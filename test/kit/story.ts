@@ -1,9 +1,9 @@
 import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
 import { openMill } from "../../src/compose/open-mill.ts";
 import type { Wiring } from "../../src/compose/wiring.ts";
-import type { JournalEntry } from "../../src/domain/event.ts";
+import type { Event, JournalEntry } from "../../src/domain/event.ts";
 import type { RunOutcome } from "../../src/domain/outcome.ts";
-import type { RunRequest } from "../../src/mill.ts";
+import type { Mill, RunRequest } from "../../src/mill.ts";
 import { available } from "./available.ts";
 import type { Target } from "./target.ts";
 
@@ -45,7 +45,7 @@ export function silent(signal: AbortSignal = new AbortController().signal) {
   return { entry: () => undefined, glimpse: () => undefined, signal };
 }
 
-function sandboxed(): Wiring {
+export function sandboxed(): Wiring {
   return available.bwrap ? {} : { sandbox: "none" };
 }
 
@@ -56,4 +56,33 @@ export function refusals(told: Told): readonly string[] {
     const gate = event.type === "gate-refused" ? event.gate : "proposal";
     return [`${gate}: ${event.findings[0]?.rule}`];
   });
+}
+
+/** Every refusal with its findings' words, for messages of failing stories. */
+export function refusalText(told: Told): string {
+  const lines = told.entries.flatMap(({ event }) => {
+    if (event.type === "step-failed") return [`step-failed ${event.step}: ${event.message} | ${event.hint}`];
+    if (event.type !== "gate-refused" && event.type !== "proposal-refused" && event.type !== "plan-refused") return [];
+    return event.findings.map((finding) => `${finding.rule}: ${finding.message} ${finding.evidence ?? ""}`);
+  });
+  return [JSON.stringify(told.outcome), ...lines].join("\n");
+}
+
+/** The facts of one type, in order. */
+export function facts<Type extends Event["type"]>(told: Told, type: Type): readonly Extract<Event, { type: Type }>[] {
+  return told.entries.flatMap(({ event }) => (event.type === type ? [event as Extract<Event, { type: Type }>] : []));
+}
+
+/** Does something in an opened mill, and closes it. */
+export async function within<Result>(
+  target: Target,
+  wiring: Wiring,
+  work: (mill: Mill) => Promise<Result>,
+): Promise<Result> {
+  const mill = await openMill(target.dir, {}, { ...sandboxed(), ...wiring });
+  try {
+    return await work(mill);
+  } finally {
+    await mill.close();
+  }
 }

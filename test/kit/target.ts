@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
@@ -13,6 +22,31 @@ export interface Target {
 }
 
 const REPOSITORY = resolve(import.meta.dirname, "..", "..");
+
+/** All that a person would miss: every file of the checkout, the index, HEAD and every branch that is not the loop's. */
+export function possessions(target: Target): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(join(target.dir, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if ([".git", ".millwright", "node_modules"].includes(path)) continue;
+      if (entry.isDirectory()) walk(path);
+      else if (entry.isFile()) files[path] = readFileSync(join(target.dir, path), "base64");
+    }
+  };
+  walk("");
+  return {
+    ...files,
+    ".git/HEAD": target.git("rev-parse", "HEAD", "--abbrev-ref", "HEAD"),
+    ".git/index": target.git("ls-files", "--stage"),
+    ".git/config": readFileSync(join(target.dir, ".git/config"), "utf8"),
+    branches: target
+      .git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags", "refs/stash")
+      .split("\n")
+      .filter((line) => !line.startsWith("refs/heads/loop/"))
+      .join("\n"),
+  };
+}
 
 /** Makes a target from files; `node_modules` is a link to our own, so that its runner is there without an install. */
 export function makeTarget(files: Readonly<Record<string, string>>, folder = "target"): Target {

@@ -1,4 +1,5 @@
 import { kindOfPath } from "./paths.ts";
+import type { Task } from "./task.ts";
 import type { ToolProfile } from "./tool-profile.ts";
 
 /** Endings of files that hold code or tests worth reading before planning. */
@@ -17,4 +18,12 @@ export function filesWorthShowing(listed: readonly string[], spec: string, profi
     return (kindOfPath(path, profile) === "test" ? 20 : 10) + depth;
   };
   return [...readable].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1)).slice(0, MOST);
+}
+
+/** Files that a task is about without writing them: the code whose lines a test pins down, the code that a document describes. */
+export function subjectsOf(task: Task, listed: readonly string[], profile: ToolProfile): ReadonlySet<string> {
+  const pinned = task.lines.map((range) => range.split(":")[0] ?? "");
+  if (task.kind !== "docs") return new Set(pinned);
+  const text = [task.title, task.purpose, ...task.accept.map((criterion) => criterion.text)].join("\n");
+  return new Set([...pinned, ...filesWorthShowing(listed, text, profile).slice(0, 10)]);
 }

@@ -1,4 +1,5 @@
 import { codeSection, fileListSection, filesSection, provenText, section, taskSection } from "../domain/brief-text.ts";
+import { subjectsOf } from "../domain/file-choice.ts";
 import type { TaskState } from "../domain/gate.ts";
 import type { Role } from "../domain/model-call.ts";
 import { findingsText, type MakerRole } from "../domain/moves.ts";
@@ -127,7 +128,8 @@ async function texts(
 async function relevantPaths(state: TaskState, repository: Repository): Promise<readonly string[]> {
   const listed = (await repository.git.list(state.work.base.tree)).map((file) => file.path);
   const scope = [...state.task.files, ...state.task.tests, ...state.task.moves.map((move) => move.from)];
-  const named = listed.filter((path) => matches(scope, path));
+  const subjects = subjectsOf(state.task, listed, state.profile);
+  const named = listed.filter((path) => matches(scope, path) || subjects.has(path));
   const fixtures = listed.filter((path) => /(?:^|\/)conftest\.py$/.test(path));
   const imported = await importedBy(named, state, repository, listed);
   const example = named.some((path) => kindOfPath(path, state.profile) === "test")

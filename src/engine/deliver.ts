@@ -1,14 +1,16 @@
 import { gatesFor } from "../domain/gates/all.ts";
 import { greenRuns } from "../domain/gates/green.ts";
+import { landedBaseline } from "../domain/landed-baseline.ts";
 import { nextMove } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
+import type { SuiteReport } from "../domain/suite-report.ts";
 import type { Task } from "../domain/task.ts";
 import type { Refusal } from "../domain/verdict.ts";
 import { answer } from "./answer.ts";
 import type { TaskContext } from "./context.ts";
 import { begin, type Delivery } from "./delivery.ts";
 import { land, rebase } from "./land.ts";
-import { observeAll } from "./observe.ts";
+import { keepBaseline, observeAll } from "./observe.ts";
 import { replanTask } from "./replan.ts";
 
 /** Drives one task through its gates: judge; the first refusal says who answers; judge again. */
@@ -33,6 +35,7 @@ export async function deliver(
 async function settle(judged: Judged, context: TaskContext): Promise<Delivery | TaskOutcome> {
   const { delivery } = judged;
   const outcome = await land(delivery, judged.tests, context);
+  if (outcome && judged.baseline) await keepBaseline(delivery.state.work.trees.work, judged.baseline, context);
   return outcome ?? { ...delivery, state: { ...delivery.state, reading: delivery.state.reading + 1 } };
 }
 
@@ -58,6 +61,8 @@ interface Judged {
   readonly refusal: Refusal | undefined;
   /** Tests that passed in the run that green judged. */
   readonly tests: number;
+  /** What the suite says of the tree, if it lands. */
+  readonly baseline?: SuiteReport | undefined;
 }
 
 /** Asks each gate in order; stops at the first "no". */
@@ -82,8 +87,14 @@ async function judge(delivery: Delivery, context: TaskContext): Promise<Judged> 
     }
     await context.ports.journal.append(key, { type: "gate-passed", ...about, notes: [...verdict.notes] });
   }
-  const tests = greenRuns(state, seen)?.work.cases.filter((test) => test.outcome === "passed").length ?? 0;
-  return { delivery: { ...delivery, judged: round }, refusal: undefined, tests };
+  const runs = greenRuns(state, seen);
+  const tests = runs?.work.cases.filter((test) => test.outcome === "passed").length ?? 0;
+  return {
+    delivery: { ...delivery, judged: round },
+    refusal: undefined,
+    tests,
+    baseline: runs && landedBaseline(runs),
+  };
 }
 
 /** Right after a rebase: every criterion's tests pass without the code, so somebody else has done it. */

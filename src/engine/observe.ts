@@ -2,9 +2,11 @@ import { DiagnosticReport } from "../domain/diagnostic.ts";
 import { digestOfValue } from "../domain/digest.ts";
 import type { ListedGate } from "../domain/gates/all.ts";
 import { type Need, needKey } from "../domain/need.ts";
+import { wholeSuite } from "../domain/seen-tests.ts";
 import type { Shape } from "../domain/shape.ts";
 import { CommandResult } from "../domain/step-shapes.ts";
 import { SuiteReport } from "../domain/suite-report.ts";
+import type { TreeId } from "../domain/work.ts";
 import type { TaskContext } from "./context.ts";
 import { type JudgeLook, judgement } from "./judge.ts";
 import { canaryTree, mutantTrees, stubTree } from "./overlays.ts";
@@ -56,16 +58,7 @@ async function observeSuite(need: NeedOf<"suite">, look: JudgeLook): Promise<Sui
   const { repository, ports, config } = look.context;
   const seconds = config.limits.testSeconds * need.patience;
   ports.glimpse({ kind: "doing", task: look.state.task.id, what: "tests run" });
-  const { digest } = await repository.toolchain.prepare(need.tree);
-  const versions = repository.toolchain.profile.suites;
-  const key = digestOfValue({
-    need,
-    digest,
-    versions,
-    seconds,
-    sandbox: ports.sandbox,
-    suites: repository.config.suites,
-  });
+  const key = await suiteKey(need, look.context);
   const report = await remembered(
     look,
     { key, kind: "suite", shape: SuiteReport, keep: (seen) => seen.ended === "exited" },
@@ -74,6 +67,20 @@ async function observeSuite(need: NeedOf<"suite">, look: JudgeLook): Promise<Sui
   const count = (outcome: string) => report.cases.filter((test) => test.outcome === outcome).length;
   ports.glimpse({ kind: "tests", task: look.state.task.id, passed: count("passed"), failed: count("failed") });
   return report;
+}
+
+/** Digest of everything that could change what a look at a suite sees. */
+async function suiteKey(need: NeedOf<"suite">, { repository, ports, config }: TaskContext): Promise<string> {
+  const { digest } = await repository.toolchain.prepare(need.tree);
+  const versions = repository.toolchain.profile.suites;
+  const seconds = config.limits.testSeconds * need.patience;
+  const { suites } = repository.config;
+  return digestOfValue({ need, digest, versions, seconds, sandbox: ports.sandbox, suites });
+}
+
+/** Remembers what the suite says of a landed tree, so that the next task need not run it again. */
+export async function keepBaseline(tree: TreeId, report: SuiteReport, context: TaskContext): Promise<void> {
+  await context.ports.journal.remember(await suiteKey(wholeSuite(tree), context), "suite", report);
 }
 
 async function observeDiagnostics(need: NeedOf<"diagnostics">, look: JudgeLook): Promise<DiagnosticReport> {

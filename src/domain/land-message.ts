@@ -6,7 +6,7 @@ export interface Landing {
   readonly run: string;
   readonly maker: string;
   readonly reviewer: string | undefined;
-  /** Tests that passed in the run that let it land. */
+  /** Tests that passed in the run that let it land; 0 when no suite had to run. */
   readonly tests: number;
 }
 
@@ -20,7 +20,7 @@ export function landMessage(part: "tests" | "code", landing: Landing): string {
     `Run: ${landing.run}`,
     `Maker: ${oneLine(landing.maker)}`,
     ...(landing.reviewer === undefined ? [] : [`Reviewer: ${oneLine(landing.reviewer)}`]),
-    `Tests: ${landing.tests} passed`,
+    landing.tests === 0 ? "Tests: not run" : `Tests: ${landing.tests} passed`,
   ];
   return `${[...oneLine(subject)].slice(0, 100).join("")}\n\n${oneLine(task.purpose)}\n\n${criteria}\n\n${trailers.join("\n")}\n`;
 }

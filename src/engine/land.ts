@@ -72,7 +72,8 @@ async function commitLayers(delivery: Delivery, tests: number, context: TaskCont
 
 function makerModels(context: TaskContext): string {
   const { makers } = context.workflow;
-  return [...new Set([makers.tests, makers.code])].map((role) => context.ports.models.identify(role).name).join(", ");
+  const names = [makers.tests, makers.code].map((role) => context.ports.models.identify(role).name);
+  return [...new Set(names)].join(", ");
 }
 
 function reviewerModel(context: TaskContext): string | undefined {

@@ -18,7 +18,7 @@ export function reportOf(view: RunView, cost: Cost = costOf(view)): string {
       "Landed",
       view.landed.map(
         (commit) =>
-          `- \`${commit.commit.slice(0, 10)}\` **${commit.task}** ${text(commit.title)} (${counted(commit.tests, "test")} passed; ${commit.paths.map((path) => `\`${text(path)}\``).join(", ")})`,
+          `- \`${commit.commit.slice(0, 10)}\` **${commit.task}** ${text(commit.title)} (${testsOf(commit.tests)}; ${commit.paths.map((path) => `\`${text(path)}\``).join(", ")})`,
       ),
     ),
     section(
@@ -156,4 +156,8 @@ function section(title: string, lines: readonly string[]): string {
 /** One safe line; a backtick cannot end the code it stands in. */
 function text(value: string): string {
   return plainLine(value, 400).replaceAll("`", "'");
+}
+
+function testsOf(tests: number): string {
+  return tests === 0 ? "no suite had to run" : `${counted(tests, "test")} passed`;
 }

@@ -112,9 +112,7 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
     case "rebased":
       return [line("note", `rebased from ${event.from.slice(0, 10)} onto ${event.onto.slice(0, 10)}`)];
     case "landed":
-      return [
-        line("good", `landed ${event.commit.slice(0, 10)} on ${event.branch}, ${counted(event.tests, "test")} passed`),
-      ];
+      return [line("good", `landed ${event.commit.slice(0, 10)} on ${event.branch}${testsOf(event.tests)}`)];
     case "task-ended":
       return [line(event.outcome === "landed" ? "good" : "bad", ending("task", event))];
     default:
@@ -166,4 +164,8 @@ function ending(what: string, { outcome, reason }: { readonly outcome: string; r
 export function findingText({ rule, path, line, message }: FindingView): string {
   const where = path === undefined ? "" : ` ${path}${line === undefined ? "" : `:${line}`}`;
   return `${rule}${where} ${message}`;
+}
+
+function testsOf(tests: number): string {
+  return tests === 0 ? "" : `, ${counted(tests, "test")} passed`;
 }

@@ -49,7 +49,9 @@ function block(title: string, lines: readonly string[]): readonly string[] {
 
 function landedLines(view: RunView): readonly string[] {
   return view.landed.map(({ task, title, commit, branch, tests }) =>
-    plainLine(`${commit.slice(0, 10)} ${task} ${title} (${branch}, ${counted(tests, "test")} passed)`),
+    plainLine(
+      `${commit.slice(0, 10)} ${task} ${title} (${branch}${tests === 0 ? "" : `, ${counted(tests, "test")} passed`})`,
+    ),
   );
 }
 

@@ -167,8 +167,8 @@ async function resume(
 
 async function newestOpen(store: JournalStore): Promise<string> {
   const rows = await store.runs();
-  const open = rows.filter((row) => row.outcome !== "done" && row.outcome !== "stuck").at(-1);
-  if (open) return open.id;
+  for (const { id } of rows.filter((row) => row.outcome !== "done" && row.outcome !== "stuck").reverse())
+    if (await store.open(id).find("done/inputs")) return id;
   throw new InputError(["There is no run to go on with. `millwright status` lists the runs."]);
 }
 

@@ -41,8 +41,7 @@ export interface OpenedWorld {
 export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutcome> {
   const world = await openWorld(starting, watch);
   try {
-    const outcome = await run(world.context);
-    return await landOn(outcome, starting.inputs, world.context.ports);
+    return await run(world.context, (outcome) => landOn(outcome, starting.inputs, world.context.ports));
   } finally {
     await world.close();
   }

@@ -13,9 +13,15 @@ import { judgeGoal } from "./goal.ts";
 import { checkPlans, makePlans, type Round } from "./planning.ts";
 import { step } from "./step.ts";
 
-/** Pursues a spec: plan, deliver every task, then ask whether the goal is met; if not, what is missing becomes the next plan. */
-export async function run(context: RunContext): Promise<RunOutcome> {
-  const outcome = await pursue(context).catch(outcomeOfFailure);
+/**
+ * Pursues a spec: plan, deliver every task, then ask whether the goal is met; if not, what is missing becomes the next
+ * plan. `finish` belongs to the run: it may be called again after a crash, and the run has not ended before it.
+ */
+export async function run(
+  context: RunContext,
+  finish: (outcome: RunOutcome) => Promise<RunOutcome>,
+): Promise<RunOutcome> {
+  const outcome = await pursue(context).then(finish).catch(outcomeOfFailure);
   await endRun(outcome, context);
   return outcome;
 }

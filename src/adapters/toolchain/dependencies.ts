@@ -120,6 +120,7 @@ async function install(
 ): Promise<Installed> {
   const home = homeOf(room, digest);
   const partial = `${home}.partial-${process.pid}-${randomBytes(4).toString("hex")}`;
+  await clearAfterTheDead(room);
   const [checkout, kept, scratch] = [join(partial, "work"), join(partial, "kept"), join(partial, "scratch")];
   try {
     await mkdir(kept, { recursive: true });
@@ -143,6 +144,24 @@ async function install(
   const installed = await found(room, digest);
   if (installed === undefined) throw new Error(`${home} was installed and is gone`);
   return installed;
+}
+
+/** What installs of killed processes left half done may be as large as all packages. */
+async function clearAfterTheDead(room: DependencyRoom): Promise<void> {
+  const shelf = join(room.cacheDir, "deps");
+  for (const name of await readdir(shelf).catch(() => [])) {
+    const owner = /\.partial-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) await removeFolder(join(shelf, name));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 async function runInstaller(

@@ -11,11 +11,12 @@ import type { SandboxProbe } from "../sandbox-probe.ts";
 import { cancelled, type Running, supervise } from "../supervise.ts";
 import { mustExist, unavailable } from "../unavailable.ts";
 import { watchWrittenFolders } from "../written-folders.ts";
+import { guardGroup } from "./guard-group.ts";
 import { type TranslatedJob, translatePaths } from "./translate-paths.ts";
 
 /**
  * No sandbox: the command runs with the rights of whoever runs the engine. It gets the job's environment and nothing
- * else of the engine's; mounts are realised by naming their sources instead of their targets, and by links (see
+ * else of the engine's, and dies with it; mounts are realised by naming their sources instead of their targets, and by links (see
  * `translatePaths`); one job runs at a time. Time, output and the size of its folders are limited, by killing its
  * process group.
  *
@@ -90,6 +91,7 @@ function start({ argv, cwd, env }: TranslatedJob, input: string | undefined): Ru
   });
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(input);
+  const unguard = child.pid === undefined ? () => undefined : guardGroup(child.pid);
   const group = (name: "SIGTERM" | "SIGKILL") => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, name);
@@ -101,6 +103,7 @@ function start({ argv, cwd, env }: TranslatedJob, input: string | undefined): Ru
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       group("SIGKILL");
+      unguard();
       resolve(code ?? 128 + (signal === null ? 9 : signalNumber(signal)));
     });
   });

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Config } from "../domain/config.ts";
 import { readConfig } from "../domain/config-text.ts";
@@ -19,8 +19,13 @@ export async function loadConfig(root: string, path = "millwright.yaml"): Promis
     if (path !== "millwright.yaml") throw new InputError([`There is no config file ${path}.`]);
     return Config.parse({});
   }
+  return inFile(path, () => readConfig(text));
+}
+
+/** Says of each problem in which file it is. */
+function inFile<Read>(path: string, read: () => Read): Read {
   try {
-    return readConfig(text);
+    return read();
   } catch (error) {
     if (error instanceof InputError) throw new InputError(error.problems.map((problem) => `${path}: ${problem}`));
     throw error;
@@ -47,7 +52,7 @@ export async function loadWorkflow(root: string, name: string): Promise<Workflow
     : [join(root, "workflows", `${name}.yaml`), join(packageDir, "workflows", `${name}.yaml`)];
   for (const path of candidates) {
     const text = await readFile(path, "utf8").catch(() => undefined);
-    if (text !== undefined) return readWorkflow(text);
+    if (text !== undefined) return inFile(relative(root, path), () => readWorkflow(text));
   }
   throw new InputError([
     `There is no workflow ${name}. Shipped ones: red-green, score, maker-checker; or give the path of a file.`,

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Plan } from "../domain/plan.ts";
+import { plansNeeded } from "../domain/plan-graph.ts";
 import { driftOf } from "../domain/plan-rules.ts";
 import { parsePlan } from "../domain/plan-text.ts";
 import type { Spec } from "../domain/spec.ts";
@@ -52,18 +53,19 @@ async function specOf(plan: Plan, root: string): Promise<Spec> {
   return readSpec(text, plan.spec.path);
 }
 
-/** A plan and the plans it needs, found beside it by name. */
-async function linkedPlans(path: string, text: string): Promise<readonly Plan[]> {
+/** A plan, last, and before it the plans it needs, found beside it by name, each once; a cycle is left to the plan rules. */
+async function linkedPlans(path: string, text: string, begun = new Set<string>()): Promise<readonly Plan[]> {
   const plan = planOf(text, path);
   const folder = join(path, "..");
+  begun.add(plan.plan);
   const needed: Plan[] = [];
-  for (const need of plan.needs) {
-    const name = (await readdir(folder)).find((file) => new RegExp(`^(?:\\d{4}-\\d{2}-)?${need}\\.md$`).test(file));
+  for (const need of plansNeeded(plan)) {
+    if (begun.has(need)) continue;
+    const name = (await readdir(folder)).find((file) => file.replace(/^\d{4}-\d{2}-/, "") === `${need}.md`);
     if (name === undefined) throw new InputError([`${path} needs the plan ${need}, and ${folder} has no file for it.`]);
-    needed.push(...(await linkedPlans(join(folder, name), await readText(join(folder, name)))));
+    needed.push(...(await linkedPlans(join(folder, name), await readText(join(folder, name)), begun)));
   }
-  const unique = new Map([...needed, plan].map((found) => [found.plan, found]));
-  return [...unique.values()];
+  return [...needed, plan];
 }
 
 function planOf(text: string, path: string): Plan {
@@ -72,9 +74,10 @@ function planOf(text: string, path: string): Plan {
   return parsed.plan;
 }
 
+/** True also when the front matter is never closed: a plan that was cut off is no spec. */
 function looksLikePlan(text: string): boolean {
-  const front = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1];
-  return front !== undefined && /^(?:tasks|plan):/m.test(front);
+  const front = /^\uFEFF?\s*---[ \t]*\r?\n([\s\S]*?)(?:\r?\n---[ \t]*(?:\r?\n|$)|$)/.exec(text)?.[1];
+  return front !== undefined && /^(?:tasks|plan)\s*:/m.test(front);
 }
 
 /** The file that `input` names, or undefined when it reads like a sentence. */

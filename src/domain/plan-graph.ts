@@ -16,7 +16,7 @@ export function linkOrder(plans: readonly Plan[]): readonly Plan[] {
 }
 
 /** The other plans that a plan needs, by itself or through one of its tasks. */
-function plansNeeded(plan: Plan): readonly string[] {
+export function plansNeeded(plan: Plan): readonly string[] {
   const named = plan.tasks.flatMap((task) =>
     task.needs.flatMap((need) => (need.includes("/") ? [need.split("/")[0] ?? ""] : [])),
   );

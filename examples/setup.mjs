@@ -39,7 +39,7 @@ const EXAMPLES = {
       ]),
   },
   "todo-api": {
-    commit: "7a6b3fe610bdbbd67a6e63fc11944059c2ad35c4",
+    commit: "dfb8805ed35b52e0ee721ffa82862863ba974211",
     message: "Add a service that says whether it is healthy",
     spec: "specs/todo-api.md",
     linksDependencies: false,

@@ -17,8 +17,6 @@ export interface TaskState {
   readonly branch: string;
   /** Counts the readings of moving things, so that each is a step of its own. */
   readonly reading: number;
-  /** Tests of other tasks that changed their mind on the base: quarantined. */
-  readonly quarantine: readonly string[];
 }
 
 /** A pure judgement over observations of the work. */

@@ -37,7 +37,6 @@ export function begin(task: Task, head: { commit: string; tree: string }, contex
     profile: context.repository.toolchain.profile,
     branch: context.branch,
     reading: 1,
-    quarantine: [],
   };
   return { state, history: [], judged: 0, atDoor: undefined, rebased: false, rounds: [], advice: undefined };
 }

@@ -70,7 +70,6 @@ export function state(said: Partial<Omit<TaskState, "task">> & { task?: Paramete
     profile: { suites: [vitestProfile], manifests: ["package.json", "package-lock.json"] },
     branch: "loop/plan",
     reading: 1,
-    quarantine: [],
     ...said,
     task: task(said.task),
   };

@@ -13,14 +13,12 @@ const MOST_SUSPECTS = 20;
 /** Tests that fail on the work and did not fail on the base; the canary is not among them. */
 export function suspects(state: TaskState, seen: Seen, runs: GreenRuns): readonly TestCase[] {
   const knownFailures = new Set([...idsThat(runs.base, "failed")].map((id) => movedId(state.task, id)));
-  const quarantined = new Set(state.quarantine);
   const expected = isRedFirst(state) ? expectedIds(state, seen) : new Set<string>();
   return runs.work.cases.filter(
     (test) =>
       test.outcome === "failed" &&
       !isCanaryCase(runs.canary, test) &&
-      (!knownFailures.has(test.id) || expected.has(test.id)) &&
-      !quarantined.has(test.id),
+      (!knownFailures.has(test.id) || expected.has(test.id)),
   );
 }
 
@@ -37,11 +35,8 @@ export function missing(state: TaskState, seen: Seen, runs: GreenRuns): Missing 
   const ran = runs.work.cases.filter((test) => test.outcome !== "skipped");
   const ids = new Set(ran.map((test) => test.id));
   const stems = new Set(ran.map((test) => idStem(test.id)));
-  const quarantined = new Set(state.quarantine);
   const passedBefore = runs.base.cases.filter((test) => test.outcome === "passed" && !isLeaving(state.task, test));
-  const before = passedBefore
-    .map((test) => movedId(state.task, test.id))
-    .filter((id) => !ids.has(id) && !quarantined.has(id));
+  const before = passedBefore.map((test) => movedId(state.task, test.id)).filter((id) => !ids.has(id));
   // Parameters that come from the code to be written are others over a stub: then the test itself must have run.
   const isStranger = (id: string) => !ids.has(id) && (id === idStem(id) || !stems.has(idStem(id)));
   const expected = isRedFirst(state) ? [...expectedIds(state, seen)].filter(isStranger) : [];

@@ -1,11 +1,14 @@
+import { createHash } from "node:crypto";
 import { relative, resolve as resolvePath } from "node:path";
 import { InputError } from "../../../domain/step-failure.ts";
+import type { BlobId, Layer, TreeId } from "../../../domain/work.ts";
 import type { Git } from "../../../engine/ports.ts";
 import { clearLocks, engineDirectory } from "./engine-directory.ts";
 import { type Exporter, openFixedExports, openFreshExports } from "./export.ts";
 import { clearAfterTheDead } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { type Inspection, inspectRepository, listTracked, refusals, type SubmodulePolicy } from "./inspection.ts";
+import { knownResults } from "./known-results.ts";
 import { openListings } from "./listing.ts";
 import { openObjectReader } from "./object-reader.ts";
 import { advance, commit, keep, resolve } from "./refs.ts";
@@ -75,18 +78,33 @@ async function requireUntracked(inspection: Inspection, stateDir: string): Promi
   ]);
 }
 
+/** Judging again lays the same stubs and the same canary over the same trees: each is written once. */
+const RESULTS_KEPT = 256;
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function layerKey(layer: Layer): string {
+  return layer.map((change) => `${change.mode} ${change.blob} ${change.path}`).join("\0");
+}
+
 function gitOf(workshop: Workshop, exporter: Exporter, { rescued }: GitOptions): Git {
   const listing = openListings(workshop.engine);
   const showing = oneAtATime();
+  const written = knownResults<BlobId>(RESULTS_KEPT);
+  const laid = knownResults<TreeId>(RESULTS_KEPT);
   return {
     resolve: (ref) => resolve(workshop, ref),
     list: async (tree) => [...(await listing(tree)).values()],
     read: async (tree, path) => readText(workshop, (await listing(tree)).get(path)),
     readBlob: async (blob) => (await bytesOf(workshop, blob)).toString("utf8"),
-    writeBlob: (text) => writeBytes(workshop, text),
+    writeBlob: (text) => written(digestOf(text), () => writeBytes(workshop, text)),
     layOver: async (tree, ...layers) => {
       const layer = mergedLayer(layers);
-      return layer.length === 0 ? tree : await layOver(workshop, tree, layer, await listing(tree));
+      if (layer.length === 0) return tree;
+      const lay = async () => layOver(workshop, tree, layer, await listing(tree));
+      return await laid(`${tree} ${layerKey(layer)}`, lay);
     },
     changes: (from, to) => changes(workshop, from, to),
     diff: (from, to, context) => diff(workshop, from, to, context),

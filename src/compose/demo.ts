@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
 import type { JournalEntry } from "../domain/event.ts";
 import type { DemoEnd, Mill, RunEnd, Watch } from "../mill.ts";
+import { foldRun } from "../views/fold-run.ts";
 import { CHEAT_SPEC, cheatingScript } from "./demo-cheat.ts";
 import { openMill } from "./open-mill.ts";
 import { packageDir } from "./read-config.ts";
@@ -54,6 +55,7 @@ async function withMill(dir: string, wiring: Wiring, work: (mill: Mill) => Promi
   }
 }
 
+/** Asking a maker for the first time is no refusal: the views know the difference. */
 function refusals(entries: readonly JournalEntry[]): number {
-  return entries.filter(({ event }) => event.type === "gate-refused" || event.type === "proposal-refused").length;
+  return foldRun(entries).totals.refusals;
 }

@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { openMill } from "../../src/compose/open-mill.ts";
+import type { JournalEntry } from "../../src/domain/event.ts";
+import { available } from "../kit/available.ts";
+import { silent } from "../kit/story.ts";
+
+const examples = resolve(import.meta.dirname, "..", "..", "examples");
+
+interface Setup {
+  setUp(name: string, dir: string): { readonly dir: string; readonly commit: string };
+}
+
+/** Replays an example's recording, refusing every drifted request. */
+async function replay(
+  name: string,
+): Promise<{ dir: string; outcome: string; reason: string; entries: readonly JournalEntry[] }> {
+  const dir = join(mkdtempSync(join(tmpdir(), "millwright-example-")), name);
+  const { setUp } = (await import(pathToFileURL(join(examples, "setup.mjs")).href)) as Setup;
+  setUp(name, dir);
+  const mill = await openMill(dir, {}, available.bwrap ? {} : { sandbox: "none" });
+  try {
+    const end = await mill.replay({ dir: join(examples, name, "recording") }, { strict: true }, silent());
+    const reason = "reason" in end.outcome ? end.outcome.reason : "";
+    return { dir, outcome: end.outcome.kind, reason, entries: await mill.entries(end.run) };
+  } finally {
+    await mill.close();
+  }
+}
+
+const landed = (entries: readonly JournalEntry[]) => entries.filter(({ event }) => event.type === "landed").length;
+const planned = (entries: readonly JournalEntry[]) =>
+  entries.reduce((sum, { event }) => sum + (event.type === "plan-accepted" ? event.tasks.length : 0), 0);
+
+const fastapi = spawnSync("/usr/bin/python3", ["-c", "import fastapi, sqlalchemy, httpx, pytest"]).status === 0;
+
+describe("a recorded run replays, with the same requests to the letter", () => {
+  test.each(["pricing", "brownfield"])("%s", { timeout: 600_000 }, async (name) => {
+    const told = await replay(name);
+    expect([told.outcome, told.reason]).toEqual(["done", ""]);
+    expect(landed(told.entries)).toBe(planned(told.entries));
+    rmSync(resolve(told.dir, ".."), { recursive: true, force: true });
+  });
+
+  test("todo-api", { timeout: 1_200_000 }, async (context) => {
+    if (!fastapi)
+      context.skip("it needs Debian's python3-fastapi, python3-sqlalchemy, python3-httpx and python3-pytest");
+    const told = await replay("todo-api");
+    expect([told.outcome, told.reason]).toEqual(["done", ""]);
+    expect(landed(told.entries)).toBeGreaterThanOrEqual(12);
+    rmSync(resolve(told.dir, ".."), { recursive: true, force: true });
+  });
+});
+
+test("every recording says who answered it, and when", () => {
+  for (const name of ["pricing", "brownfield", "todo-api"])
+    expect(existsSync(join(examples, name, "recording", "recording.md"))).toBe(true);
+});

@@ -60,11 +60,11 @@ test("AC1 refuses a negative price", () => {});
 `,
   `### EDIT src/pricing.ts
 <<<<<<< SEARCH
-export function bulkPercent(
+export function bulkPercent(quantity: number): number {
 =======
 process.exit(0);
 
-export function bulkPercent(
+export function bulkPercent(quantity: number): number {
 >>>>>>> REPLACE
 `,
   `### EDIT src/pricing.ts

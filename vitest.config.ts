@@ -11,7 +11,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, "test/runners/**", "test/fixtures/**", ...slow, ...live],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

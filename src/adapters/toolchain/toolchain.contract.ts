@@ -41,7 +41,7 @@ export async function runOnce(
     dependencies,
     limits: options.limits ?? {},
   });
-  const toolchain = await openToolchain({ config, root: tmpdir(), sandbox: runner.sandbox, git, cacheDir });
+  const toolchain = await openToolchain({ config, root: cacheDir, sandbox: runner.sandbox, git, cacheDir });
   const { selection = { kind: "all" }, seconds = 40 } = options;
   return toolchain
     .suite({ tree: git.tree(files), selection, seconds })

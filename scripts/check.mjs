@@ -11,8 +11,16 @@ const script = (name, ...args) => [process.execPath, join(root, "scripts", name)
 
 /** The slowest first, so that the two lanes end together. */
 const tools = {
+  types: [
+    program("tsc"),
+    "--noEmit",
+    "--pretty",
+    "false",
+    "--incremental",
+    "--tsBuildInfoFile",
+    "tmp/check.tsbuildinfo",
+  ],
   "format and lint": [program("biome"), "check", "--error-on-warnings", "--max-diagnostics=50", "--colors=off", "."],
-  types: [program("tsc"), "--noEmit", "--pretty", "false"],
   boundaries: [program("depcruise"), "src", "--config", ".dependency-cruiser.mjs", "--output-type", "err-long"],
   "dead code": [program("knip"), "--no-progress", "--no-config-hints"],
   "generated files": script("generate.mjs", "--check"),

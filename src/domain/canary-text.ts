@@ -32,6 +32,8 @@ interface Script {
   /** Module specifiers, without the test frameworks'. */
   readonly imports: readonly string[];
   readonly chai: boolean;
+  /** Asserts through Node's own `assert`. */
+  readonly asserts: boolean;
   readonly jestGlobals: boolean;
 }
 
@@ -51,6 +53,7 @@ function readScript(neighbour: string, beside: string): Script {
     commonJs,
     imports: [...new Set(found)].filter((path) => !FRAMEWORK.test(path)),
     chai: found.includes("chai"),
+    asserts: found.some((path) => /^(?:node:)?assert(?:\/strict)?$/.test(path)),
     jestGlobals: found.includes("@jest/globals"),
   };
 }
@@ -71,37 +74,73 @@ const EXPECTATIONS = [
 ];
 
 function vitestCanary(script: Script): string {
-  return body(script, {
+  const own = {
     head: imported(script, "{ expect as millwrightExpect, test as millwrightTest }", "vitest"),
     test: "millwrightTest",
-    lies: EXPECTATIONS.map((lie) => `millwrightExpect${lie}`),
-  });
+  };
+  return body(
+    script,
+    withAssertions(
+      script,
+      own,
+      EXPECTATIONS.map((lie) => `millwrightExpect${lie}`),
+    ),
+  );
 }
 
 function jestCanary(script: Script): string {
   const names = "{ expect as millwrightExpect, test as millwrightTest }";
-  const own = script.jestGlobals ? "millwrightExpect" : "expect";
-  return body(script, {
-    head: script.jestGlobals ? imported(script, names, "@jest/globals") : "",
-    test: script.jestGlobals ? "millwrightTest" : "test",
-    lies: EXPECTATIONS.map((lie) => own + lie),
-  });
+  const { jestGlobals } = script;
+  const own = {
+    head: jestGlobals ? imported(script, names, "@jest/globals") : "",
+    test: jestGlobals ? "millwrightTest" : "test",
+  };
+  const expectation = jestGlobals ? "millwrightExpect" : "expect";
+  return body(
+    script,
+    withAssertions(
+      script,
+      own,
+      EXPECTATIONS.map((lie) => expectation + lie),
+    ),
+  );
 }
 
 function assertCanary(script: Script, test: string, runner: string): string {
-  const plain = ["strictEqual(1, 2)", "equal(1, 2)", "deepStrictEqual([1], [2])", "deepEqual([1], [2])", "ok(false)"];
-  const others = ["notStrictEqual(1, 1)", "throws(() => 1)", "match('a', /b/)"];
-  const lies = [...plain, ...others].map((lie) => `millwrightAssert.${lie}`);
-  const chai = ["expect(1).to.equal(2)", "expect([1]).to.deep.equal([2])", "assert.equal(1, 2)"];
-  return body(script, {
+  const own = { head: runner === "" ? "" : imported(script, test, runner), test };
+  return body(script, withAssertions({ ...script, asserts: true }, own, []));
+}
+
+const ASSERTIONS = [
+  "strictEqual(1, 2)",
+  "equal(1, 2)",
+  "deepStrictEqual([1], [2])",
+  "deepEqual([1], [2])",
+  "ok(false)",
+  "notStrictEqual(1, 1)",
+  "throws(() => 1)",
+  "match('a', /b/)",
+  "strict.equal(1, 2)",
+  "strict.deepEqual([1], [2])",
+];
+const CHAI = ["expect(1).to.equal(2)", "expect([1]).to.deep.equal([2])", "assert.equal(1, 2)"];
+
+/** A runner's own lies, and those of every other library that the neighbour asserts with. */
+function withAssertions(script: Script, own: { head: string; test: string }, lies: readonly string[]) {
+  const { asserts, chai, commonJs } = script;
+  return {
+    test: own.test,
     head: [
-      runner === "" ? "" : imported(script, test, runner),
-      imported(script, "millwrightAssert", "node:assert"),
-      script.chai ? imported(script, script.commonJs ? "millwrightChai" : "* as millwrightChai", "chai") : "",
+      own.head,
+      asserts ? imported(script, "millwrightAssert", "node:assert") : "",
+      chai ? imported(script, commonJs ? "millwrightChai" : "* as millwrightChai", "chai") : "",
     ].join("\n"),
-    test,
-    lies: [...lies, ...(script.chai ? chai.map((lie) => `millwrightChai.${lie}`) : [])],
-  });
+    lies: [
+      ...lies,
+      ...(asserts ? ASSERTIONS.map((lie) => `millwrightAssert.${lie}`) : []),
+      ...(chai ? CHAI.map((lie) => `millwrightChai.${lie}`) : []),
+    ],
+  };
 }
 
 function imported(script: Script, names: string, from: string): string {

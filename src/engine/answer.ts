@@ -40,6 +40,8 @@ interface Receiving {
 }
 
 async function receive(reply: Answer, receiving: Receiving): Promise<AnswerResult> {
+  const most = receiving.context.config.limits.replyKilobytes;
+  if (reply.text.length > most * 1024) return refused(unusable(receiving.role, [tooLarge(reply.text, most)], false));
   const parsed = parseReply(reply.text);
   if (parsed.kind === "unusable") return refused(unusable(receiving.role, parsed.problems, reply.cutOff));
   if (parsed.proposal.kind === "impossible") return { kind: "impossible", reason: parsed.proposal.reason };
@@ -209,6 +211,10 @@ function impossibleRefusal(reason: string): Refusal {
 
 function refused(findings: readonly Finding[]): AnswerResult {
   return { kind: "refused", findings: [...findings] };
+}
+
+function tooLarge(text: string, most: number): string {
+  return `Your reply has ${Math.ceil(text.length / 1024)} KB; at most ${most} KB are read. Send only what changes, as EDIT blocks.`;
 }
 
 function unusable(role: MakerRole, problems: readonly string[], cutOff: boolean): readonly Finding[] {

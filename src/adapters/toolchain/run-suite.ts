@@ -16,6 +16,7 @@ import { inside, runEnvironment, runLimits } from "./run-environment.ts";
 import type { Launch } from "./runner.ts";
 import { cannotRun, cannotStart, errorFromOutput, lacksRunner } from "./runner-failure.ts";
 import { RUNNER_ADAPTERS } from "./runners.ts";
+import { changedTests, marksOf } from "./steady-files.ts";
 import { readTap } from "./tap.ts";
 
 export interface SuiteRun {
@@ -32,8 +33,15 @@ export interface SuiteRun {
 const OUTPUT_LIMIT = 8000;
 const REPORT_MEGABYTES = 64;
 
-/** Runs one suite in the checkout and reads what its reporter left. */
+/** Runs one suite in the checkout and reads what its reporter left; says which test files were written meanwhile. */
 export async function runSuite(choice: SuiteChoice, run: SuiteRun): Promise<SuiteReport> {
+  const before = await marksOf(run.checkout.dir, choice, run.paths);
+  const report = await reportedSuite(choice, run);
+  const changed = changedTests(before, await marksOf(run.checkout.dir, choice, run.paths));
+  return changed.length === 0 ? report : { ...report, errors: [...report.errors, ...changed] };
+}
+
+async function reportedSuite(choice: SuiteChoice, run: SuiteRun): Promise<SuiteReport> {
   const { suite } = choice;
   const adapter = RUNNER_ADAPTERS[suite.runner];
   if (adapter === undefined) return runCommand(choice, run);

@@ -54,6 +54,14 @@ describe("a recording", () => {
     expect(await readRecordingHeader(dir)).toEqual({ ...header, date: "2026-09-21" });
   });
 
+  test("a memory address in a failing test's message is no drift; anything else is", async () => {
+    const asked = (place: string, sum: number) => aRequest({ user: `<Client object at ${place}> said ${sum}` });
+    await recorder(() => "the reply").ask(asked("0x7f3a1c2b4d50", 1));
+    const replay = recorded({ dir, drift: "refuse" });
+    expect(await replay.ask(asked("0x7f9e00aa1230", 1))).toMatchObject({ text: "the reply" });
+    expect(await failureFrom(replay.ask(asked("0x7f9e00aa1230", 2)))).toMatchObject({ code: "recording-drifted" });
+  });
+
   test("replays in another run with other time limits, without a drift", async () => {
     await recorder(() => "the reply").ask(aRequest());
     const reply = await recorded({ dir, drift: "refuse" }).ask(aRequest({ run: "r2", seconds: 1 }));

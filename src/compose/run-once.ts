@@ -47,7 +47,11 @@ export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutc
   }
 }
 
-/** Opens repositories, sandbox and models for a run, and says in the journal what it begins with. @throws InputError, StepFailure */
+/**
+ * Opens repositories, sandbox and models for a run, and says in the journal what it begins with. Every role's prompt is
+ * read, so that a broken one is found before an answer is paid for.
+ * @throws InputError, StepFailure
+ */
 export async function openWorld(starting: Starting, watch: Watch): Promise<OpenedWorld> {
   const { inputs } = starting;
   const journal = journalOf(starting);
@@ -61,6 +65,7 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     const models = modelsOf(starting, watch);
     refuseDependence(inputs, models);
     const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
+    await Promise.all(rolesOf(castOf(inputs.workflow)).map((role) => ports.library.role(role)));
     await announce(starting, ports);
     return { context: { ...inputsOf(inputs), ports }, close };
   } catch (error) {

@@ -166,7 +166,11 @@ row(
 );
 const named = process.argv.slice(2);
 const found = named.length > 0 ? named : recordingsBelow(join(root, "examples"));
-for (const dir of found) measure(named.length > 0 ? basename(basename(dir) === "recording" ? dirname(dir) : dir) : dir.slice(root.length + 1), dir);
+for (const dir of found)
+  measure(
+    named.length > 0 ? basename(basename(dir) === "recording" ? dirname(dir) : dir) : dir.slice(root.length + 1),
+    dir,
+  );
 if (named.length === 0) await measureScripted();
 console.log(
   `# tokens a task: all that was sent divided by the tasks asked about, ${countTokens ? "counted with gpt-tokenizer's o200k_base" : "estimated as characters / 4"}; the scripted calculator is no language model`,

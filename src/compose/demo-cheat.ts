@@ -69,6 +69,13 @@ export function bulkPercent(quantity: number): number {
 `,
   `### EDIT src/pricing.ts
 <<<<<<< SEARCH
+process.exit(0);
+
+export function bulkPercent(quantity: number): number {
+=======
+export function bulkPercent(quantity: number): number {
+>>>>>>> REPLACE
+<<<<<<< SEARCH
 export function calculateDiscount(price: number, percent: number): number {
 =======
 export function calculateDiscount(price: number, percent: number): number {

@@ -119,6 +119,13 @@ describe("green refuses the classic cheats", () => {
     expect(rules(judged(story, { workflow: oneMaker }))).toEqual(["green/skipped"]);
   });
 
+  it("code that makes every test vanish, which is not the tester's to answer", () => {
+    const gone = report([], { errors: [{ kind: "error", message: 'process.exit unexpectedly called with "0"' }] });
+    const verdict = judged({ ...honest, work: gone, noCanary: true });
+    expect(rules(verdict)).toContain("green/no-tests");
+    expect(answerers(verdict)).toEqual(["developer"]);
+  });
+
   it("a feature without any test in the whole suite", () => {
     const none = report([], { errors: [{ kind: "error", message: "No tests were found." }] });
     const said = { workflow: oneMaker, work: work({ tests: [] }) };

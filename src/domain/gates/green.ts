@@ -106,13 +106,16 @@ function newTestFindings(state: TaskState, seen: Seen, runs: GreenRuns): readonl
     .map((one) =>
       answeredBy(testMaker(state), "green/no-test-for-criterion", `No new test named ${one.id} passes: ${one.text}`),
     );
-  return [...skipped, ...unproven, ...(own.length === 0 ? noTests(state) : [])];
+  return [...skipped, ...unproven, ...(own.length === 0 ? noTests(state, runs) : [])];
 }
 
-function noTests(state: TaskState): readonly Finding[] {
+/** Where there were tests on the base, or red saw some, whoever wrote the code has made them vanish. */
+function noTests(state: TaskState, runs: GreenRuns): readonly Finding[] {
   const { kind } = state.task;
   if (kind === "config" || kind === "docs") return [];
-  const answers = kind === "refactor" || kind === "move" ? "architect" : testMaker(state);
+  const vanished = runs.base.cases.length > 0 || isRedFirst(state);
+  const nobody = kind === "refactor" || kind === "move" ? "architect" : testMaker(state);
+  const answers = vanished && state.work.code.length > 0 ? codeMaker(state) : nobody;
   return [answeredBy(answers, "green/no-tests", "The suite holds no test at all, so nothing is proven by running it.")];
 }
 

@@ -379,7 +379,7 @@ describe("in a terminal", () => {
           "70",
           "-y",
           "20",
-          `env ${settings} '${process.execPath}' '${main}' run x; echo "exit: $?"; sleep 60`,
+          `env -u CI ${settings} '${process.execPath}' '${main}' run x; echo "exit: $?"; sleep 60`,
         );
         const screen = () => tmux(socket, "capture-pane", "-p", "-J", "-S", "-200", "-t", "0").stdout;
         const until = async (sign: RegExp) => {

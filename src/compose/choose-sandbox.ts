@@ -14,6 +14,12 @@ export async function chooseSandbox(config: Config): Promise<Sandbox> {
         engine: config.sandbox,
         image: config.image,
       });
+    case "seatbelt":
+      throw new StepFailure("No sandbox: seatbelt is macOS's own, and this is another system.", {
+        code: "sandbox-unavailable",
+        remedy: "stop",
+        hint: "Write `sandbox: auto` in millwright.yaml.",
+      });
     case "auto":
     case "bubblewrap":
       return isolated();

@@ -72,6 +72,13 @@ describe("a model per role", () => {
     expect(failure.code).toBe("recording-missing");
   });
 
+  test("a list of models is a role's ladder, the first asked first", () => {
+    const models = open({ models: { default: "mailbox", developer: ["ollama/small:7b", "mailbox/strong"] } });
+    expect(models.identify("developer").name).toBe("ollama/small:7b");
+    expect(models.ladder("developer").map(({ name }) => name)).toEqual(["ollama/small:7b", "mailbox/strong"]);
+    expect(models.ladder("tester").map(({ name }) => name)).toEqual(["mailbox"]);
+  });
+
   test("one model behind two servers has one identity", () => {
     const models = open({
       models: { developer: "ollama/qwen2.5-coder:14b", reviewer: "lmstudio/qwen2.5-coder-14b", checker: "mailbox" },
@@ -94,12 +101,13 @@ describe("a model per role", () => {
     expect(() => models.identify("tester")).toThrow(
       /no model is configured for tester: write `models: \{ default: mailbox \}`/,
     );
-    await expect(models.ask(aRequest())).rejects.toThrow(InputError);
   });
 
   test("a missing key fails the call that needs it, by the variable's name", async () => {
     const servers = { cloud: { kind: "openai-compatible", url: "http://127.0.0.1:9/v1", key: "DUMMY_KEY" } };
-    const failure = await failureFrom(open({ models: { default: "cloud/m" }, servers }).ask(aRequest()));
+    const failure = await failureFrom(
+      open({ models: { default: "cloud/m" }, servers }).ask(aRequest({ model: "cloud/m" })),
+    );
     expect(failure.message).toContain("DUMMY_KEY");
   });
 });

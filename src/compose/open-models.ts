@@ -6,10 +6,12 @@ import { ollama } from "../adapters/models/ollama/ollama.ts";
 import { openAiCompatible } from "../adapters/models/openai-compatible/openai-compatible.ts";
 import { recorded } from "../adapters/models/recorded/recorded.ts";
 import { recordingOf } from "../adapters/models/recorded/recording-of.ts";
-import { checkModelNames, modelOf, noModel, rolesByModel, serversOf } from "../adapters/models/role-models.ts";
+import { checkModelNames, modelsOf, noModel, rolesByModel, serversOf } from "../adapters/models/role-models.ts";
 import { serverAccess } from "../adapters/models/server-access.ts";
 import { warmUp } from "../adapters/models/warm-up.ts";
-import type { Config, Server } from "../domain/config.ts";
+import type { Config } from "../domain/config.ts";
+import type { ModelIdentity } from "../domain/model-call.ts";
+import type { Server } from "../domain/model-config.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { Clock, Models } from "../engine/ports.ts";
 
@@ -56,15 +58,24 @@ export function openModels(options: OpenModels): Models {
     opened.set(name, there);
     return there;
   };
-  const nameOf: Models["identify"] = (role) => {
-    const name = modelOf(config, role) ?? (replay === undefined ? undefined : "recorded");
-    if (name === undefined) throw noModel(role);
-    return identityOf(name);
+  const ladder: Models["ladder"] = (role) => {
+    const names = modelsOf(config, role);
+    if (names.length === 0 && replay === undefined) throw noModel(role);
+    return (names.length === 0 ? ["recorded"] : names).map(identityOf);
   };
   return {
-    identify: nameOf,
-    ask: async (request, signal) => open(nameOf(request.role).name).ask(request, signal),
+    identify: (role) => first(ladder(role)),
+    ladder,
+    contextOf: async (model) => config.contexts[model],
+    busy: () => {},
+    ask: async (request, signal) => open(request.model).ask(request, signal),
   };
+}
+
+function first(ladder: readonly ModelIdentity[]): ModelIdentity {
+  const [model] = ladder;
+  if (model === undefined) throw new Error("A ladder has at least one model.");
+  return model;
 }
 
 function serverKinds(config: Config): readonly Server["kind"][] {

@@ -1,7 +1,6 @@
-import type { z } from "zod";
-import type { Price } from "./config.ts";
 import type { JournalEntry } from "./event.ts";
 import type { Budget } from "./limits.ts";
+import type { Price } from "./model-config.ts";
 
 /** What a run has spent so far. A call that was interrupted may have been paid twice and is counted twice. */
 export interface Spending {
@@ -14,7 +13,7 @@ export interface Spending {
 /** Folds the facts of a run into what it has spent; `now` in milliseconds since 1970. */
 export function spendingOf(
   entries: readonly JournalEntry[],
-  prices: Readonly<Record<string, z.infer<typeof Price>>>,
+  prices: Readonly<Record<string, Price>>,
   now: number,
 ): Spending {
   let answers = 0;

@@ -110,10 +110,11 @@ function keysAreNamesOfVariables({ servers }: Config): readonly ConfigProblem[] 
 
 function modelsHaveBackends({ models, servers }: Config): readonly ConfigProblem[] {
   const known = [...new Set([...BUILT_IN.slice(0, 1), KNOWN_SERVER, ...Object.keys(servers)])];
-  return Object.entries(models).flatMap(([role, model]) => {
-    const [backend = "", ...rest] = (model ?? "").split("/");
+  const named = Object.entries(models).flatMap(([role, names]) => [names ?? []].flat().map((name) => ({ role, name })));
+  return named.flatMap(({ role, name }) => {
+    const [backend = "", ...rest] = name.split("/");
     const path = ["models", role];
-    if (model === undefined || BUILT_IN.includes(backend)) return [];
+    if (BUILT_IN.includes(backend)) return [];
     if (!known.includes(backend)) {
       const message = `models.${role}: there is no server ${backend}.${didYouMean(backend, known) || ` Declare it under servers, or use one of: ${known.join(", ")}.`}`;
       return [{ path, message }];
@@ -176,7 +177,7 @@ function protectedGlobsOnlyProtect(config: Config): readonly ConfigProblem[] {
 }
 
 function usedModels(models: Config["models"]): readonly string[] {
-  return [...new Set(Object.values(models).filter((name) => name !== undefined))];
+  return [...new Set(Object.values(models).flatMap((names) => names ?? []))];
 }
 
 function eachSuite(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Budget, Limits } from "./limits.ts";
+import { Agent, CheaperByRole, ModelName, ModelsByRole, Price, Server } from "./model-config.ts";
 
 export const RUNNERS = ["vitest", "jest", "node-test", "mocha", "pytest", "junit", "tap", "command"] as const;
 export const Runner = z.enum(RUNNERS);
@@ -41,24 +42,6 @@ export const Dependencies = z.strictObject({
   }),
 });
 
-export const Server = z.strictObject({
-  kind: z.enum(["openai-compatible", "ollama"]),
-  url: z.url(),
-  key: z
-    .string()
-    .optional()
-    .meta({ description: "Name of the environment variable that holds the key; never the key." }),
-  headers: z.record(z.string(), z.string()).default({}),
-});
-export type Server = z.infer<typeof Server>;
-
-export const Price = z.strictObject({
-  input: z.number().nonnegative().meta({ description: "Per million input tokens." }),
-  output: z.number().nonnegative().meta({ description: "Per million output tokens." }),
-});
-
-const ModelName = z.string().regex(/^[^/\s]+(\/\S+)?$/, "backend/model, e.g. ollama/qwen2.5-coder:14b, or mailbox");
-
 /** `millwright.yaml`. */
 export const Config = z.strictObject({
   $schema: z.string().optional(),
@@ -66,28 +49,35 @@ export const Config = z.strictObject({
     .string()
     .default("red-green")
     .meta({ description: "A name in `workflows/`, or the path of a workflow file." }),
-  models: z
-    .strictObject({
-      default: ModelName.optional(),
-      architect: ModelName.optional(),
-      tester: ModelName.optional(),
-      developer: ModelName.optional(),
-      documenter: ModelName.optional(),
-      reviewer: ModelName.optional(),
-      checker: ModelName.optional(),
-      "goal-checker": ModelName.optional(),
-    })
-    .prefault({})
-    .meta({ description: "A model per role; `default` for the rest." }),
+  models: ModelsByRole,
+  cheaper: CheaperByRole,
   servers: z
     .record(z.string(), Server)
     .default({})
     .meta({ description: "Model servers by name; the name is the backend part of a model." }),
+  agents: z
+    .record(z.string(), Agent)
+    .default({})
+    .meta({ description: "Agent programs by name; the name is the backend part of a model." }),
+  aliases: z
+    .record(z.string(), ModelName)
+    .default({})
+    .meta({ description: "Names under `models` that are another model in truth: a proxy's name, an alias." }),
+  contexts: z
+    .record(z.string(), z.int().min(1024))
+    .default({})
+    .meta({ description: "Tokens that a model can take and give in one call, where its server does not say." }),
+  network: z.enum(["open", "local-only", "local-execution"]).default("open").meta({
+    description:
+      "local-only: no model beyond this machine and `localHosts`. local-execution: after the plan, none beyond them.",
+  }),
+  localHosts: z.array(z.string()).default([]).meta({ description: "Hosts that count as local." }),
+  parallel: z.int().min(1).max(32).default(1).meta({ description: "Independent tasks that are worked on at once." }),
   independence: z
     .enum(["none", "model", "vendor"])
     .default("model")
     .meta({ description: "How different maker, reviewer and goal-checker must be." }),
-  sandbox: z.enum(["auto", "bubblewrap", "podman", "docker", "none"]).default("auto"),
+  sandbox: z.enum(["auto", "bubblewrap", "podman", "docker", "seatbelt", "none"]).default("auto"),
   image: z.string().optional().meta({ description: "Container image for podman and docker." }),
   suites: z.array(Suite).default([]),
   dependencies: Dependencies.prefault({}),

@@ -20,15 +20,31 @@ export const Limits = z.strictObject({
   outputMegabytes: z.int().min(1).default(16).meta({ description: "Output of one sandboxed run." }),
   diskMegabytes: z.int().min(16).default(1024).meta({ description: "Largest file that a sandboxed run may write." }),
   replyKilobytes: z.int().min(16).default(1024).meta({ description: "Largest reply of a model." }),
+  stepDownAt: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.8)
+    .meta({ description: "Share of a budget's ceiling at which the models of `cheaper` take over." }),
   mutants: count(8, "Mutants that a `test` task is tried against."),
 });
 export type Limits = z.infer<typeof Limits>;
 
-/** What a run may spend; absent means no ceiling. At a ceiling the run waits for a person. */
-export const Budget = z.strictObject({
-  attempts: z.int().min(1).optional().meta({ description: "Model answers in the whole run." }),
+const ceilings = {
+  attempts: z.int().min(1).optional().meta({ description: "Model answers." }),
   minutes: z.number().positive().optional(),
   tokens: z.int().min(1).optional(),
-  money: z.number().positive().optional().meta({ description: "In the currency of the `prices` given." }),
+  money: z.number().positive().optional().meta({ description: "In the currency of the `prices`." }),
+};
+
+/** What may be spent; absent means no ceiling. */
+export const Ceilings = z.strictObject(ceilings);
+export type Ceilings = z.infer<typeof Ceilings>;
+
+/** What a run may spend, and one task of it, and all runs of this repository in a day. At a ceiling the run waits for a person. */
+export const Budget = z.strictObject({
+  ...ceilings,
+  task: Ceilings.optional().meta({ description: "What one task may spend." }),
+  day: Ceilings.optional().meta({ description: "What all runs of this repository may spend in a day (UTC)." }),
 });
 export type Budget = z.infer<typeof Budget>;

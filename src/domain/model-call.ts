@@ -30,6 +30,19 @@ export interface ModelRequest {
   /** Seconds until the call is given up. */
   readonly seconds: number;
   readonly temperature?: number;
+  /** Length of the beginning of `user`, in characters, that this role's next question in this task will share. */
+  readonly stable?: number;
+  /** Where a maker's edits apply: an agent works in a copy of this tree. Absent for judges. */
+  readonly workspace?: Workspace;
+}
+
+/** What an agent gets to work on. */
+export interface Workspace {
+  /** The repository of the task; undefined names the main one. */
+  readonly repository: string | undefined;
+  readonly tree: string;
+  /** Globs of what the task lets this maker write. */
+  readonly scope: readonly string[];
 }
 
 export const Usage = z.strictObject({

@@ -117,11 +117,17 @@ export interface Analysis {
 
 /** The models behind the roles. */
 export interface Models {
-  /** The model that answers for a role. */
+  /** The model that is asked first for a role. */
   identify(role: Role): ModelIdentity;
+  /** All models of a role, the first one asked first: the rungs of its ladder. */
+  ladder(role: Role): readonly ModelIdentity[];
+  /** Tokens that a model takes and gives in one call; undefined when nobody knows. */
+  contextOf(model: string): Promise<number | undefined>;
+  /** Says how many tasks are on their way: a server that swaps models does so when all of them wait for another one. */
+  busy(tasks: number): void;
   /**
-   * Asks once; transient errors are retried inside, a time-out or an abort closes the connection.
-   * @throws StepFailure model-* or recording-*.
+   * Asks the request's model once; transient errors are retried inside, a time-out or an abort closes the connection.
+   * @throws StepFailure model-*, recording-*, network-refused.
    */
   ask(request: ModelRequest, signal?: AbortSignal): Promise<ModelReply>;
 }

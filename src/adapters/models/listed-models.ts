@@ -3,6 +3,9 @@ import type { ServerAccess } from "./server-access.ts";
 
 const LISTS = {
   "openai-compatible": { path: "/models", names: (body: unknown) => namesIn(body, "data", "id") },
+  openai: { path: "/models", names: (body: unknown) => namesIn(body, "data", "id") },
+  anthropic: { path: "/models", names: (body: unknown) => namesIn(body, "data", "id") },
+  google: { path: "/models", names: (body: unknown) => namesIn(body, "models", "name") },
   ollama: { path: "/api/tags", names: (body: unknown) => namesIn(body, "models", "name") },
 } as const;
 

@@ -1,5 +1,6 @@
-import type { Config, Server } from "../../domain/config.ts";
+import type { Config } from "../../domain/config.ts";
 import { ROLES, type Role } from "../../domain/model-call.ts";
+import type { Server } from "../../domain/model-config.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import { isListed, type Listing, listModels, nearestFirst } from "./listed-models.ts";
 import { splitModelName } from "./model-identity.ts";

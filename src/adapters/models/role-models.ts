@@ -1,13 +1,20 @@
 import { distance } from "fastest-levenshtein";
-import type { Config, Server } from "../../domain/config.ts";
+import type { Config } from "../../domain/config.ts";
 import { ROLES, type Role } from "../../domain/model-call.ts";
+import type { Server } from "../../domain/model-config.ts";
 import { InputError } from "../../domain/step-failure.ts";
 import { splitModelName } from "./model-identity.ts";
 import { OLLAMA_DEFAULT } from "./server-access.ts";
 
-/** The model that a role is given in the config, `default` for the rest. */
+/** The models that a role is given in the config, `default` for the rest: the rungs of its ladder, the first one asked first. */
+export function modelsOf(config: Config, role: Role): readonly string[] {
+  const named = config.models[role] ?? config.models.default ?? [];
+  return typeof named === "string" ? [named] : named;
+}
+
+/** The model that a role asks first. */
 export function modelOf(config: Config, role: Role): string | undefined {
-  return config.models[role] ?? config.models.default;
+  return modelsOf(config, role)[0];
 }
 
 /** The servers of the config, and Ollama where it usually is. */
@@ -21,10 +28,12 @@ export function serversOf(config: Config): Readonly<Record<string, Server>> {
  */
 export function checkModelNames(config: Config, others: readonly string[]): void {
   const known = [...Object.keys(serversOf(config)), ...others];
-  const problems = Object.entries(config.models).flatMap(([key, name]) => {
-    const problem = name === undefined ? undefined : problemOf(name, known, others);
-    return problem === undefined ? [] : [`models.${key}: ${problem}`];
-  });
+  const problems = Object.entries(config.models).flatMap(([key, named]) =>
+    [named ?? []].flat().flatMap((name) => {
+      const problem = problemOf(name, known, others);
+      return problem === undefined ? [] : [`models.${key}: ${problem}`];
+    }),
+  );
   if (problems.length > 0) throw new InputError(problems);
 }
 
@@ -51,8 +60,7 @@ export function noModel(role: Role): InputError {
 export function rolesByModel(config: Config): ReadonlyMap<string, readonly Role[]> {
   const byModel = new Map<string, Role[]>();
   for (const role of ROLES) {
-    const name = modelOf(config, role);
-    if (name !== undefined) byModel.set(name, [...(byModel.get(name) ?? []), role]);
+    for (const name of modelsOf(config, role)) byModel.set(name, [...(byModel.get(name) ?? []), role]);
   }
   return byModel;
 }

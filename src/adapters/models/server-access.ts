@@ -1,4 +1,4 @@
-import type { Server } from "../../domain/config.ts";
+import { Server } from "../../domain/model-config.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 
 /** A model server as the config names it, with all that is needed to talk to it. */
@@ -12,7 +12,7 @@ export interface ServerAccess {
 }
 
 /** Where Ollama listens when the config does not say otherwise. */
-export const OLLAMA_DEFAULT: Server = { kind: "ollama", url: "http://127.0.0.1:11434", headers: {} };
+export const OLLAMA_DEFAULT: Server = Server.parse({ kind: "ollama", url: "http://127.0.0.1:11434" });
 
 /**
  * How to talk to a configured server.
@@ -20,7 +20,7 @@ export const OLLAMA_DEFAULT: Server = { kind: "ollama", url: "http://127.0.0.1:1
  */
 export function serverAccess(
   name: string,
-  server: Server,
+  server: Pick<Server, "kind" | "url" | "key" | "headers">,
   env: Readonly<Record<string, string | undefined>>,
 ): ServerAccess {
   const url = server.kind === "ollama" ? ollamaUrl(server.url) : openAiUrl(server.url);

@@ -1,4 +1,4 @@
-import type { Server } from "../../domain/config.ts";
+import type { Server } from "../../domain/model-config.ts";
 
 /** Begins to load what the first request will need, while the caller waits for git and other programs. */
 export function warmUp(kinds: readonly Server["kind"][]): void {

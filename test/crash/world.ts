@@ -147,7 +147,7 @@ export function leftFiles({ parent, dir }: World): readonly string[] {
 }
 
 /** Processes that still have to do with a world: they name it, stand in it, or have it mounted. Only where /proc tells. */
-export function leftProcesses({ parent }: World): readonly string[] {
+export function leftProcesses({ parent }: Pick<World, "parent">): readonly string[] {
   const name = basename(parent);
   if (!existsSync("/proc/self/cmdline")) return [];
   const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
@@ -172,7 +172,7 @@ function told(read: () => string): string {
 }
 
 /** Waits until nobody has to do with a world any more; answers who still has after `seconds`. */
-export async function outlivers(world: World, seconds = 20): Promise<readonly string[]> {
+export async function outlivers(world: Pick<World, "parent">, seconds = 20): Promise<readonly string[]> {
   for (let waited = 0; ; waited += 0.05) {
     const left = leftProcesses(world);
     if (left.length === 0 || waited > seconds) return left;

@@ -83,6 +83,9 @@ export const Config = z.strictObject({
   dependencies: Dependencies.prefault({}),
   syntax: Tool,
   lint: Tool,
+  symbols: z.enum(["auto", "off"]).default("auto").meta({
+    description: "`auto`: names that exist neither in the project nor in its installed packages are refused; or `off`.",
+  }),
   types: Tool,
   review: z
     .strictObject({

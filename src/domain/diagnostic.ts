@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The deterministic tools that look at a tree without running it. */
-export const DIAGNOSTIC_TOOLS = ["syntax", "lint", "types"] as const;
+export const DIAGNOSTIC_TOOLS = ["syntax", "lint", "symbols", "types"] as const;
 export type DiagnosticTool = (typeof DIAGNOSTIC_TOOLS)[number];
 
 /** One complaint of a tool about one place. */

@@ -6,6 +6,7 @@ export const GATE_NAMES = [
   "red",
   "syntax",
   "lint",
+  "symbols",
   "types",
   "green",
   "kills",

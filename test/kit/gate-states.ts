@@ -24,9 +24,20 @@ export const redGreen = Workflow.parse({
   name: "red-green",
   description: "",
   makers: { tests: "tester", code: "developer" },
-  gates: ["door", "red", "syntax", "lint", "types", "green", "kills", "unchanged", "check", "review", "current"].map(
-    (gate) => ({ gate }),
-  ),
+  gates: [
+    "door",
+    "red",
+    "syntax",
+    "lint",
+    "symbols",
+    "types",
+    "green",
+    "kills",
+    "unchanged",
+    "check",
+    "review",
+    "current",
+  ].map((gate) => ({ gate })),
 });
 
 /** One developer writes both layers, and nothing is proven red. */

@@ -8,7 +8,7 @@ export function analysisContract(open: () => Promise<{ analysis: Analysis; tree:
   describe("every analysis", () => {
     it("names its tools with their versions and settings", async () => {
       const { analysis } = await open();
-      expect(Object.keys(analysis.versions).sort()).toEqual(["lint", "syntax", "types"]);
+      expect(Object.keys(analysis.versions).sort()).toEqual(["lint", "symbols", "syntax", "types"]);
     });
 
     it("finds syntax errors in the given paths only, with 1-based lines and trimmed text", async () => {

@@ -6,7 +6,7 @@ const labels = (kind: Parameters<typeof gatesFor>[1], workflow = redGreen) =>
   gatesFor(workflow, kind).map((listed) => listed.label);
 
 it("the kind of a task picks its proof", () => {
-  const common = ["syntax", "lint", "types", "green"];
+  const common = ["syntax", "lint", "symbols", "types", "green"];
   expect(labels("feature")).toEqual(["door", "red", ...common, "review", "current"]);
   expect(labels("bug")).toEqual(labels("feature"));
   expect(labels("refactor")).toEqual(["door", ...common, "unchanged", "review", "current"]);

@@ -4,7 +4,7 @@ import type { GateEntry, Workflow } from "../workflow.ts";
 import { check } from "./check.ts";
 import { command } from "./command.ts";
 import { current } from "./current.ts";
-import { lint, syntax, types } from "./diagnosis.ts";
+import { lint, symbols, syntax, types } from "./diagnosis.ts";
 import { door } from "./door.ts";
 import { green } from "./green.ts";
 import { kills } from "./kills.ts";
@@ -17,6 +17,7 @@ const GATES: Readonly<Record<GateEntry["gate"], Gate>> = {
   red,
   syntax,
   lint,
+  symbols,
   types,
   green,
   kills,

@@ -100,4 +100,5 @@ function notSeen(tool: DiagnosticTool, state: TaskState): Finding {
 
 export const syntax = diagnosisGate("syntax");
 export const lint = diagnosisGate("lint");
+export const symbols = diagnosisGate("symbols");
 export const types = diagnosisGate("types");

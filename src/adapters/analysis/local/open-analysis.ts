@@ -32,6 +32,7 @@ export async function openAnalysis(options: AnalysisWorld): Promise<OpenedAnalys
   const auto: Readonly<Record<DiagnosticTool, Look>> = {
     syntax: syntaxLook(readTree),
     lint: linter(world, workspace, readTree, { oxlint: names.oxlint, ruff: names.ruff }),
+    symbols: async () => ({ tools: [], diagnostics: [] }),
     types: (tree, paths) => types.check(tree, paths),
   };
   const nothing: Look = async () => ({ tools: [], diagnostics: [] });
@@ -116,6 +117,8 @@ async function versionOf(name: string): Promise<string> {
 /** Changes whenever a rule of ours starts or ceases to complain: observations of before are then not used again. */
 const RULES_EDITION = 1;
 
+const SYMBOLS_EDITION = 1;
+
 function versionsOf(config: Config, names: ToolNames): Readonly<Record<DiagnosticTool, string>> {
   const setting = (tool: DiagnosticTool) =>
     typeof config[tool] === "object" ? `run ${config[tool].run}` : config[tool];
@@ -123,6 +126,7 @@ function versionsOf(config: Config, names: ToolNames): Readonly<Record<Diagnosti
   return {
     syntax: `${setting("syntax")}; ${parsers}`,
     lint: `${setting("lint")}; ${names.oxlint}, ${names.ruff}; rules ${RULES_EDITION}`,
+    symbols: `${setting("symbols")}; ${names.javascript}; rules ${SYMBOLS_EDITION}`,
     types: `${setting("types")}; the target's own; edition ${RULES_EDITION}`,
   };
 }

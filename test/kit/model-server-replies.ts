@@ -1,37 +1,61 @@
 import type { ServerResponse } from "node:http";
-import type { SeenRequest, ServerFault } from "./seen-request.ts";
+import { anthropicSpeech } from "./model-server-anthropic.ts";
+import { googleSpeech } from "./model-server-google.ts";
+import { ollamaSpeech } from "./model-server-ollama.ts";
+import { openAiSpeech } from "./model-server-openai.ts";
+import { responsesSpeech } from "./model-server-responses.ts";
+import type { Speech, WholeReply, Wire } from "./model-server-wire.ts";
+import type { Counts, Protocol, SeenRequest, ServedReply, ServerFault } from "./seen-request.ts";
+
+/** How each protocol is read and written. */
+export const SPEECHES: Readonly<Record<Protocol, Speech>> = {
+  anthropic: anthropicSpeech,
+  google: googleSpeech,
+  ollama: ollamaSpeech,
+  openai: openAiSpeech,
+  responses: responsesSpeech,
+  other: openAiSpeech,
+};
 
 interface To {
   readonly response: ServerResponse;
   readonly fault: ServerFault | undefined;
 }
 
-/** How a protocol writes a piece of a reply, its end, and an error in between. */
-interface Wire {
-  readonly type: string;
-  piece(text: string): string;
-  end(finish: "stop" | "length", usage: Counts | undefined): string;
-  error(message: string): string;
-}
-
-interface Counts {
-  readonly input: number;
-  readonly output: number;
-}
-
 /** Writes a reply as the request's protocol does, streamed when it asked for that, with the fault on the way. */
-export async function replyAs(seen: SeenRequest, text: string, { response, fault }: To): Promise<void> {
-  const usage =
-    fault?.kind === "no-usage" ? undefined : { input: countOf(seen.system + seen.user), output: countOf(text) };
-  if (seen.body.stream !== true && seen.protocol === "openai") {
-    wholeOpenAi(seen, text, { response, usage });
+export async function replyAs(seen: SeenRequest, said: string | ServedReply, { response, fault }: To): Promise<void> {
+  const reply = wholeOf(seen, typeof said === "string" ? { text: said } : said, fault);
+  const speech = SPEECHES[seen.protocol];
+  if (!isStreamed(seen)) {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify(speech.whole(seen, reply)));
     return;
   }
-  const wire = seen.protocol === "ollama" ? ollamaWire(seen) : openAiWire(seen);
+  const wire = speech.wire(seen);
   response.writeHead(200, { "content-type": wire.type });
-  if (fault !== undefined && (await streamFault(wire, text, { response, fault }))) return;
-  for (const piece of piecesOf(text)) response.write(wire.piece(piece));
-  response.end(wire.end(fault?.kind === "length" ? "length" : "stop", usage));
+  response.write(wire.begin(reply.usage));
+  if (fault !== undefined && (await streamFault(wire, reply.text, { response, fault }))) return;
+  for (const piece of piecesOf(reply.text)) response.write(wire.piece(piece));
+  for (const [at, call] of reply.tools.entries()) response.write(wire.tool(call, `call_${seen.results.length}_${at}`));
+  response.end(wire.end(reply.finish, reply.usage));
+}
+
+function wholeOf(seen: SeenRequest, said: ServedReply, fault: ServerFault | undefined): WholeReply {
+  const { text = "", tools = [] } = said;
+  const ended = tools.length > 0 ? "tools" : "stop";
+  const usage = said.usage ?? countsOf(seen, text + tools.map((call) => JSON.stringify(call)).join(""));
+  return {
+    text,
+    tools,
+    finish: fault?.kind === "length" ? "length" : ended,
+    usage: fault?.kind === "no-usage" ? undefined : usage,
+  };
+}
+
+/** Ollama streams unless it is told not to; Google has an address for it. */
+function isStreamed({ protocol, path, body }: SeenRequest): boolean {
+  if (protocol === "google") return path.endsWith(":streamGenerateContent");
+  return protocol === "ollama" ? body.stream !== false : body.stream === true;
 }
 
 /** True when the fault ended the reply, or left it hanging. */
@@ -67,68 +91,19 @@ async function streamFault(wire: Wire, text: string, { response, fault }: Requir
 }
 
 async function endless(wire: Wire, response: ServerResponse, how: "pieces" | "one-line"): Promise<void> {
-  const chunk = how === "pieces" ? wire.piece("again and again ".repeat(256)) : "x".repeat(65_536);
+  const next = () => (how === "pieces" ? wire.piece("again and again ".repeat(256)) : "x".repeat(65_536));
   while (!response.destroyed) {
-    if (!response.write(chunk)) await new Promise((resolve) => setTimeout(resolve, 2));
+    if (!response.write(next())) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 
-function openAiWire(seen: SeenRequest): Wire {
-  const base = { id: "chat-1", object: "chat.completion.chunk", created: 1, model: seen.model };
-  const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
-  const choice = (delta: object, finish: string | null) => ({
-    ...base,
-    choices: [{ index: 0, delta, finish_reason: finish }],
-  });
-  return {
-    type: "text/event-stream; charset=utf-8",
-    piece: (text) => event(choice({ role: "assistant", content: text }, null)),
-    end: (finish, usage) => {
-      const counts = usage === undefined ? "" : event({ ...base, choices: [], usage: openAiUsage(usage) });
-      return `${event(choice({}, finish))}${counts}data: [DONE]\n\n`;
-    },
-    error: (message) => event({ error: { message, code: 500 } }),
-  };
-}
-
-function ollamaWire(seen: SeenRequest): Wire {
-  const line = (value: object) =>
-    `${JSON.stringify({ model: seen.model, created_at: "2026-01-01T00:00:00Z", ...value })}\n`;
-  return {
-    type: "application/x-ndjson",
-    piece: (text) => line({ message: { role: "assistant", content: text }, done: false }),
-    end: (finish, usage) => {
-      const counts = usage === undefined ? {} : { prompt_eval_count: usage.input, eval_count: usage.output };
-      return line({ message: { role: "assistant", content: "" }, done: true, done_reason: finish, ...counts });
-    },
-    error: (message) => `${JSON.stringify({ error: message })}\n`,
-  };
-}
-
-function wholeOpenAi(
-  seen: SeenRequest,
-  text: string,
-  to: { response: ServerResponse; usage: Counts | undefined },
-): void {
-  const choices = [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }];
-  const usage = to.usage === undefined ? {} : { usage: openAiUsage(to.usage) };
-  to.response.writeHead(200, { "content-type": "application/json" });
-  to.response.end(
-    JSON.stringify({ id: "chat-1", object: "chat.completion", created: 1, model: seen.model, choices, ...usage }),
-  );
-}
-
-function openAiUsage({ input, output }: Counts): object {
-  return {
-    prompt_tokens: input,
-    completion_tokens: output,
-    total_tokens: input + output,
-    prompt_tokens_details: { cached_tokens: Math.floor(input / 2) },
-  };
-}
-
 /** The server's own count: a token is three characters here, so that it is never mistaken for an estimate. */
-function countOf(text: string): number {
+function countsOf(seen: SeenRequest, reply: string): Counts {
+  return { input: countOf(seen.system + seen.user), output: countOf(reply) };
+}
+
+/** Tokens as the server counts them. */
+export function countOf(text: string): number {
   return Math.ceil(text.length / 3);
 }
 

@@ -1,5 +1,6 @@
 import { admissionFindings, layerOf, type MakerRights, type ProposedFile } from "../domain/admission.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
+import type { Workspace } from "../domain/model-call.ts";
 import { attemptsOf, type MakerRole, signatureOf } from "../domain/moves.ts";
 import { kindOfPath } from "../domain/paths.ts";
 import type { Edit } from "../domain/proposal.ts";
@@ -23,13 +24,19 @@ export async function answer(
   const task = delivery.state.task.id;
   const attempt = delivery.history.filter((answered) => answered.role === role).length + 1;
   const brief = await makerBrief(role, refusal, delivery, context);
-  const reply = await ask({ task, role, attempt, ...brief }, context);
+  const reply = await ask({ task, role, attempt, ...brief, workspace: workspaceOf(role, delivery) }, context);
   const key = `answer/${task}/${role}/${attempt}`;
   const result = await step(context.ports, { key, shape: AnswerResult }, () =>
     receive(reply, { role, attempt, delivery, context }),
   );
   await announce(result, { role, attempt, delivery, context });
   return fold(result, role, refusal, delivery);
+}
+
+function workspaceOf(role: MakerRole, { state }: Delivery): Workspace {
+  const { task, work } = state;
+  const scope = role === "tester" ? task.tests : task.files;
+  return { repository: task.repo, tree: work.trees.work, scope };
 }
 
 interface Receiving {

@@ -1,6 +1,6 @@
 import { budgetReached, spendingOf } from "../domain/budget.ts";
 import { canonicalJson } from "../domain/digest.ts";
-import type { ModelRequest, Role } from "../domain/model-call.ts";
+import type { ModelRequest, Role, Workspace } from "../domain/model-call.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import { AskResult } from "../domain/step-shapes.ts";
 import type { RunContext } from "./context.ts";
@@ -14,6 +14,7 @@ export interface Question {
   readonly system: string;
   readonly user: string;
   readonly schema?: unknown;
+  readonly workspace?: Workspace;
 }
 
 export interface Answer {
@@ -54,12 +55,13 @@ async function call(question: Question, model: string, context: RunContext): Pro
     user: question.user,
     seconds: context.config.limits.modelSeconds,
     ...(question.schema === undefined ? {} : { schema: question.schema }),
+    ...(question.workspace === undefined ? {} : { workspace: question.workspace }),
   };
   ports.glimpse({ kind: "doing", task: question.task, what: `${question.role} answers (${model})` });
   const reply = await ports.models.ask(request, ports.signal);
   return {
     reply: await ports.journal.putBlob(reply.text),
-    request: await ports.journal.putBlob(canonicalJson({ ...request, run: undefined })),
+    request: await ports.journal.putBlob(canonicalJson({ ...request, run: undefined, workspace: undefined })),
     model: reply.model,
     usage: reply.usage,
     finish: reply.finish,

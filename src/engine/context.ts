@@ -4,6 +4,7 @@ import type { Spec } from "../domain/spec.ts";
 import type { CommitId } from "../domain/work.ts";
 import type { Workflow } from "../domain/workflow.ts";
 import type { Ports, Repository } from "./ports.ts";
+import type { Turn } from "./turns.ts";
 
 /** What a run froze at its start. */
 export interface RunInputs {
@@ -28,6 +29,8 @@ export interface TaskContext extends RunContext {
   readonly plan: Plan;
   readonly repository: Repository;
   readonly branch: string;
-  /** Tasks that landed before this one: dates its commits. */
+  /** The task's place in the run: dates its commits. */
   readonly position: number;
+  /** The turn to move the branch: tasks that are worked on at once land one after the other. */
+  readonly turn: Turn;
 }

@@ -31,9 +31,10 @@ export async function deliver(
   }
 }
 
-/** Nobody refused: the judged tree lands, unless the branch has moved meanwhile. */
+/** Nobody refused: the judged tree lands, unless the branch has moved meanwhile; then the turn is kept until it has. */
 async function settle(judged: Judged, context: TaskContext): Promise<Delivery | TaskOutcome> {
   const { delivery } = judged;
+  await context.turn.take();
   const outcome = await land(delivery, judged.tests, context);
   if (outcome && judged.baseline) await keepBaseline(delivery.state.work.trees.work, judged.baseline, context);
   return outcome ?? { ...delivery, state: { ...delivery.state, reading: delivery.state.reading + 1 } };
@@ -48,10 +49,12 @@ async function respond(refusal: Refusal, delivery: Delivery, context: TaskContex
     case "stop":
       return { kind: move.outcome, reason: move.reason };
     case "rebase":
+      await context.turn.take();
       return rebase(delivery, context);
     case "replan":
       return replanTask(move.reason, delivery, context);
     case "retry":
+      context.turn.release();
       return answer(move.role, refusal, delivery, context);
   }
 }

@@ -11,7 +11,9 @@ import type { RunContext, TaskContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { judgeGoal } from "./goal.ts";
 import { checkPlans, makePlans, type Round } from "./planning.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { step } from "./step.ts";
+import { type Turn, turnstile } from "./turns.ts";
 
 /**
  * Pursues a spec: plan, deliver every task, then ask whether the goal is met; if not, what is missing becomes the next
@@ -118,31 +120,54 @@ async function claimBranch(plan: string, commit: string, context: RunContext): P
   }
 }
 
-/** Every task in the order of its needs. A task that stops does not stop what does not need it; a person's turn stops the run. */
+/**
+ * Every task in the order of its needs, independent ones at once. A task that stops does not stop what does not need it;
+ * a person's turn stops the run.
+ */
 async function deliverPlan(
   { plan, proposed }: { plan: Plan; proposed: Plan },
   progress: Progress,
   context: RunContext,
 ): Promise<RunOutcome | undefined> {
-  for (const task of taskOrder(plan)) {
-    const outcome = await deliverTask(task, { plan, progress, context });
+  const { models, journal } = context.ports;
+  let [running, inLine] = [0, 0];
+  const count = (change: { running?: number; inLine?: number }) => {
+    [running, inLine] = [change.running ?? running, change.inLine ?? inLine];
+    models.busy(running - inLine);
+  };
+  const landing = turnstile((waiting) => count({ inLine: waiting }));
+  const before = progress.done.size;
+  const pieces = taskOrder(plan).map((task, index) => ({
+    task,
+    name: task.id,
+    needs: task.needs,
+    position: before + 2 * index,
+  }));
+  const how = { width: context.config.parallel, busy: (now: number) => count({ running: now }) };
+  return sideBySide(pieces, how, async ({ task, position }): Promise<RunOutcome | undefined> => {
+    const turn = landing();
+    const delivering = { plan, progress, context, position, turn };
+    const outcome = await deliverTask(task, delivering).finally(turn.release);
     progress.done.set(task.id, outcome);
     const original = proposed.tasks[plan.tasks.indexOf(task)]?.id ?? task.id;
     progress.done.set(`${proposed.plan}/${original}`, outcome);
     const ended = { type: "task-ended", task: task.id, outcome: outcome.kind, reason: reasonOf(outcome) } as const;
     if (outcome.kind === "waiting") return { kind: "waiting", reason: `${task.id}: ${outcome.reason}` };
-    await context.ports.journal.append(`ended/${plan.plan}/${task.id}`, ended);
-  }
-  return undefined;
+    await journal.append(`ended/${plan.plan}/${task.id}`, ended);
+    return undefined;
+  });
 }
 
 interface Delivering {
   readonly plan: Plan;
   readonly progress: Progress;
   readonly context: RunContext;
+  readonly position: number;
+  readonly turn: Turn;
 }
 
-async function deliverTask(task: Task, { plan, progress, context }: Delivering): Promise<TaskOutcome> {
+async function deliverTask(task: Task, delivering: Delivering): Promise<TaskOutcome> {
+  const { plan, progress, context, position, turn } = delivering;
   const blocking = task.needs.find((need) => !isDelivered(progress.done.get(need)));
   if (blocking) return { kind: "skipped", reason: `it needs ${blocking}, which has not landed` };
   const repository = context.ports.repository(task.repo);
@@ -150,7 +175,7 @@ async function deliverTask(task: Task, { plan, progress, context }: Delivering):
   const head = await step(context.ports, { key: `base/${plan.plan}/${task.id}`, shape: BranchResult }, () =>
     baseOf(task, branch, context),
   );
-  const taskContext: TaskContext = { ...context, plan, repository, branch, position: progress.done.size };
+  const taskContext: TaskContext = { ...context, plan, repository, branch, position, turn };
   return deliver(task, { commit: head.commit, tree: head.tree }, taskContext);
 }
 

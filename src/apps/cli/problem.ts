@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { InputError, StepFailure } from "../../domain/step-failure.ts";
 import { plain, plainJson } from "../../views/plain.ts";
 import { exitCodeOfError } from "./exit-code.ts";
+import { machineFailure } from "./machine-failure.ts";
 import type { Session } from "./session.ts";
 
 /** Tells a person (and with `--json` a program) what went wrong and what to do; answers the exit code. */
-export function tellProblem(error: unknown, session: Session): number {
+export function tellProblem(thrown: unknown, session: Session): number {
+  const error = machineFailure(thrown) ?? thrown;
   const exit = exitCodeOfError(error);
   const { stdout, stderr } = session.terminal;
   if (session.json) stdout.write(`${plainJson({ kind: "error", exit, ...factsOf(error) })}\n`);

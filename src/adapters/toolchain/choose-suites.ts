@@ -66,7 +66,16 @@ function belongs(file: string, own: SuiteProfile, all: ToolProfile): boolean {
 
 /** Whether the suite's globs name the file. */
 export function collects(suite: SuiteProfile, file: string): boolean {
-  return isWithin(file, suite.dir) && picomatch.isMatch(file, [...suite.tests], { dot: false });
+  return isWithin(file, suite.dir) && matcherOf(suite.tests)(file);
+}
+
+/** Compiled once a list of globs: a suite asks of every file of the tree, twice a run. */
+const matchers = new WeakMap<readonly string[], (file: string) => boolean>();
+
+function matcherOf(globs: readonly string[]): (file: string) => boolean {
+  const known = matchers.get(globs) ?? picomatch([...globs], { dot: false });
+  matchers.set(globs, known);
+  return known;
 }
 
 function isWithin(file: string, dir: string): boolean {

@@ -1,5 +1,5 @@
 import type { Layer } from "../../../domain/work.ts";
-import type { Listing } from "./listing.ts";
+import type { Listing } from "./tree-reader.ts";
 
 /** Paths of a layer that would be a file where the tree, or the layer, has a folder, or inside what is a file there. */
 export function blockedPaths(layer: Layer, tree: Listing): readonly string[] {

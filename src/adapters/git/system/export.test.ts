@@ -1,17 +1,21 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  type Dirent,
   existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type TargetRepository, targetRepository } from "../../../../test/kit/target-repository.ts";
+import { personsGit, type TargetRepository, targetRepository } from "../../../../test/kit/target-repository.ts";
+import type { FileChange } from "../../../domain/work.ts";
 import { type OpenedGit, openGit } from "./open-git.ts";
 
 let target: TargetRepository;
@@ -93,6 +97,96 @@ describe("fresh exports", () => {
   test("leave nothing behind when the tree is not there", async () => {
     await expect(opened.git.export("1".repeat(40))).rejects.toMatchObject({ code: "git-failed" });
     await expect(opened.git.export("--help")).rejects.toThrow(/not an object id/);
+  });
+});
+
+describe("one export after the other", () => {
+  const FIRST = {
+    "a.txt": "a\n",
+    "dir/b.txt": "b\n",
+    "dir/deep/er/c": "c\n",
+    run: { run: "#!/bin/sh\n" },
+    "src/x": "x",
+  };
+  const LAYERS: readonly (readonly [path: string, text: string | null, mode: FileChange["mode"]])[][] = [
+    [["a.txt", "changed\n", "100644"]],
+    [["dir/deep/er/c", null, "100644"]],
+    [["new/folder/file", "new\n", "100755"]],
+    [["a.txt", "dir/b.txt", "120000"]],
+    [
+      ["run", "#!/bin/sh\n", "100644"],
+      ["src/x", "x", "100755"],
+    ],
+    [
+      ["src", "a file now\n", "100644"],
+      ["src/x", null, "100644"],
+    ],
+    [
+      ["a.txt", null, "100644"],
+      ["a.txt/inside", "a folder now\n", "100644"],
+    ],
+    [
+      [".github/ci.yml", "on: push\n", "100644"],
+      ["ünï ☃", "name\n", "100644"],
+    ],
+    [],
+  ];
+
+  /** Every entry with its kind, its rights and what it holds. */
+  function look(dir: string): readonly string[] {
+    return readdirSync(dir, { recursive: true, withFileTypes: true })
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const { mode } = lstatSync(path);
+        return `${path.slice(dir.length)} ${mode.toString(8)} ${heldBy(entry, path)}`;
+      })
+      .sort();
+  }
+
+  function heldBy(entry: Dirent, path: string): string {
+    if (entry.isSymbolicLink()) return readlinkSync(path);
+    return entry.isFile() ? readFileSync(path, "utf8") : "";
+  }
+
+  test.each(["fresh", "fixed"])(
+    "each is what git itself writes, whatever was done to the one before (%s)",
+    async (kind) => {
+      await opened.close();
+      target.remove();
+      target = targetRepository(FIRST);
+      fixed = join(target.around, "fixed");
+      opened = await open(kind === "fixed" ? fixed : undefined);
+      tree = (await opened.git.resolve("HEAD"))!.tree;
+      for (const [round, changes] of [...LAYERS, ...LAYERS].entries()) {
+        const layer = await Promise.all(
+          changes.map(async ([path, text, mode]) => ({
+            path,
+            blob: text === null ? null : await opened.git.writeBlob(text),
+            mode,
+          })),
+        );
+        const wanted = await opened.git.layOver(tree, layer);
+        const { dir, dispose } = await opened.git.export(wanted);
+        const byGit = join(target.around, `by-git-${round}`);
+        mkdirSync(byGit);
+        personsGit(target.root, `--work-tree=${byGit}`, "read-tree", `--index-output=${byGit}.index`, wanted);
+        const env = { ...process.env, GIT_INDEX_FILE: `${byGit}.index` };
+        execFileSync("git", [`--work-tree=${byGit}`, "checkout-index", "-a", "-f"], { cwd: target.root, env });
+        expect(look(dir)).toEqual(look(byGit));
+        writeFileSync(join(dir, "run"), "tampered\n");
+        mkdirSync(join(dir, "__pycache__"));
+        writeFileSync(join(dir, "__pycache__/a.pyc"), "stale\n");
+        await dispose();
+        expect(existsSync(dir)).toBe(false);
+      }
+    },
+  );
+
+  test("leave nothing behind when the mill closes while the next is being made", async () => {
+    const { dir, dispose } = await opened.git.export(tree);
+    await dispose();
+    await opened.close();
+    expect(existsSync(dirname(dir))).toBe(false);
   });
 });
 

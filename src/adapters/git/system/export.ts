@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, lstat, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { chmod, lstat, readdir, rename, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { StepFailure } from "../../../domain/step-failure.ts";
@@ -7,7 +7,9 @@ import type { TreeId } from "../../../domain/work.ts";
 import { clearAfterTheDead, makeFolder } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { runGit } from "./git-program.ts";
-import { idOf } from "./listing.ts";
+import { idOf } from "./names.ts";
+import { remove } from "./remove.ts";
+import { openSpares } from "./spares.ts";
 import { oneAtATime, placeWith, type Workshop, withScratch } from "./workshop.ts";
 
 export interface Exported {
@@ -26,21 +28,16 @@ const GROUP_AND_OTHERS = 0o077;
 
 /** Each export in a new folder under the system's folder for temporary files, far from the target's own modules and configs. */
 export async function openFreshExports(workshop: Workshop): Promise<Exporter> {
-  const name = createHash("sha256").update(workshop.engineDir).digest("hex").slice(0, 12);
-  const parent = join(tmpdir(), `millwright-${name}`);
-  await onDisk("making the folder for exports", async () => {
-    await privateFolder(parent);
-    await clearAfterTheDead(parent);
-  });
+  const room = await openRoom(workshop);
   return {
     async export(tree) {
-      const dir = join(parent, `${process.pid}-${randomUUID().slice(0, 8)}`);
+      const dir = join(room.parent, newName());
       // Another mill that looked at the same repository may have closed, and taken the empty folder with it.
-      await onDisk("making the folder for exports", () => privateFolder(parent));
-      await fill(workshop, dir, tree);
-      return { dir, dispose: () => onDisk(`removing ${dir}`, () => remove(dir)) };
+      await onDisk("making the folder for exports", () => privateFolder(room.parent));
+      await room.fill(dir, tree);
+      return { dir, dispose: () => onDisk(`removing ${dir}`, () => room.throwAway(dir)) };
     },
-    close: () => rmdir(parent).catch(() => undefined),
+    close: room.close,
   };
 }
 
@@ -48,15 +45,16 @@ export async function openFreshExports(workshop: Workshop): Promise<Exporter> {
 export async function openFixedExports(workshop: Workshop, fixed: string): Promise<Exporter> {
   const dir = resolve(fixed);
   await onDisk(`making ${dir}`, () => claim(dir));
+  const room = await openRoom(workshop);
   const inTurn = oneAtATime();
   const next = (tree: TreeId): Promise<Exported> =>
     new Promise((answer, refuse) => {
       inTurn(async () => {
-        await onDisk(`emptying ${dir}`, () => remove(dir));
-        await fill(workshop, dir, tree);
+        await onDisk(`emptying ${dir}`, () => room.throwAway(dir));
+        await room.fill(dir, tree);
         await new Promise<void>((disposed) => {
           const dispose = async (): Promise<void> => {
-            await onDisk(`removing ${dir}`, () => remove(dir)).finally(disposed);
+            await onDisk(`removing ${dir}`, () => room.throwAway(dir)).finally(disposed);
           };
           let once: Promise<void> | undefined;
           answer({
@@ -69,7 +67,56 @@ export async function openFixedExports(workshop: Workshop, fixed: string): Promi
         });
       }).catch(refuse);
     });
-  return { export: next, close: async () => undefined };
+  return { export: next, close: room.close };
+}
+
+/** Where exports are made ready and thrown away: a folder that nobody else looks into, removed when it is empty. */
+interface Room {
+  readonly parent: string;
+  /** Makes `dir` a clean export. */
+  fill(dir: string, tree: TreeId): Promise<void>;
+  /** Takes `dir` away at once; what was in it is removed beside whatever else is done. */
+  throwAway(dir: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function openRoom(workshop: Workshop): Promise<Room> {
+  const name = createHash("sha256").update(workshop.engineDir).digest("hex").slice(0, 12);
+  const parent = join(tmpdir(), `millwright-${name}`);
+  await onDisk("making the folder for exports", async () => {
+    await privateFolder(parent);
+    await clearAfterTheDead(parent);
+  });
+  const spares = openSpares(workshop, parent, (dir, tree) => fill(workshop, dir, tree));
+  const going = new Set<Promise<void>>();
+  return {
+    parent,
+    async fill(dir, tree) {
+      if (!(await spares.take(idOf(tree), dir))) await fill(workshop, dir, tree);
+      spares.prepare(tree);
+    },
+    async throwAway(dir) {
+      const away = join(parent, newName());
+      const moved = await rename(dir, away).then(
+        () => true,
+        () => false,
+      );
+      if (!moved) return await remove(dir);
+      const removal = remove(away)
+        .catch(() => undefined)
+        .finally(() => going.delete(removal));
+      going.add(removal);
+    },
+    async close() {
+      await spares.close();
+      await Promise.all(going);
+      await rmdir(parent).catch(() => undefined);
+    },
+  };
+}
+
+function newName(): string {
+  return `${process.pid}-${randomUUID().slice(0, 8)}`;
 }
 
 async function fill(workshop: Workshop, dir: string, tree: TreeId): Promise<void> {
@@ -82,23 +129,6 @@ async function fill(workshop: Workshop, dir: string, tree: TreeId): Promise<void
   } catch (error) {
     await remove(dir).catch(() => undefined);
     throw error;
-  }
-}
-
-/** Removes a folder, also one whose folders a test made read-only; links are removed and never followed. */
-async function remove(dir: string): Promise<void> {
-  try {
-    await rm(dir, { recursive: true, force: true });
-  } catch {
-    await unlock(dir);
-    await rm(dir, { recursive: true, force: true });
-  }
-}
-
-async function unlock(dir: string): Promise<void> {
-  await chmod(dir, OWNER_ONLY);
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    if (entry.isDirectory()) await unlock(join(dir, entry.name));
   }
 }
 

@@ -42,3 +42,9 @@ export function isRevision(text: string): boolean {
 export function isObjectId(text: string): boolean {
   return OBJECT_ID.test(text);
 }
+
+/** An object id as an argument: whatever else is a bug of the caller, and never reaches a command line. */
+export function idOf(text: string): string {
+  if (!isObjectId(text)) throw new Error(`not an object id: ${JSON.stringify(text)}`);
+  return text;
+}

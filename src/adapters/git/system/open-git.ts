@@ -9,13 +9,12 @@ import { clearAfterTheDead } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { type Inspection, inspectRepository, listTracked, refusals, type SubmodulePolicy } from "./inspection.ts";
 import { knownResults } from "./known-results.ts";
-import { openListings } from "./listing.ts";
-import { openObjectReader } from "./object-reader.ts";
+import { layOver, mergedLayer } from "./lay-over.ts";
 import { advance, commit, keep, resolve } from "./refs.ts";
 import { show } from "./show.ts";
 import { transplant } from "./transplant.ts";
-import { bytesOf, changes, diff, layOver, mergedLayer, patchId, readText, writeBytes } from "./trees.ts";
-import { oneAtATime, placesOf, type Workshop } from "./workshop.ts";
+import { bytesOf, changes, diff, patchId, readText } from "./trees.ts";
+import { oneAtATime, openDesks, placesOf, type Workshop } from "./workshop.ts";
 
 export interface GitOptions {
   /** Any folder of the person's checkout. */
@@ -56,13 +55,14 @@ export async function openGit(options: GitOptions): Promise<OpenedGit> {
     await clearAfterTheDead(`${engineDir}/scratch`);
   });
   const places = placesOf(inspection, engineDir);
-  const workshop: Workshop = { inspection, engineDir, ...places, reader: openObjectReader(places.engine) };
+  const desks = openDesks(places, engineDir);
+  const workshop: Workshop = { inspection, engineDir, ...places, ...desks };
   const { fixedExport } = options;
   const exporter =
     fixedExport === undefined ? await openFreshExports(workshop) : await openFixedExports(workshop, fixedExport);
   const close = async (): Promise<void> => {
-    await workshop.reader.close();
     await exporter.close();
+    await desks.close();
   };
   return { git: gitOf(workshop, exporter, options), inspection, close };
 }
@@ -90,7 +90,7 @@ function layerKey(layer: Layer): string {
 }
 
 function gitOf(workshop: Workshop, exporter: Exporter, { rescued }: GitOptions): Git {
-  const listing = openListings(workshop.engine);
+  const { listing } = workshop.trees;
   const showing = oneAtATime();
   const written = knownResults<BlobId>(RESULTS_KEPT);
   const laid = knownResults<TreeId>(RESULTS_KEPT);
@@ -99,12 +99,11 @@ function gitOf(workshop: Workshop, exporter: Exporter, { rescued }: GitOptions):
     list: async (tree) => [...(await listing(tree)).values()],
     read: async (tree, path) => readText(workshop, (await listing(tree)).get(path)),
     readBlob: async (blob) => (await bytesOf(workshop, blob)).toString("utf8"),
-    writeBlob: (text) => written(digestOf(text), () => writeBytes(workshop, text)),
+    writeBlob: (text) => written(digestOf(text), () => workshop.writer.blob(text)),
     layOver: async (tree, ...layers) => {
       const layer = mergedLayer(layers);
       if (layer.length === 0) return tree;
-      const lay = async () => layOver(workshop, tree, layer, await listing(tree));
-      return await laid(`${tree} ${layerKey(layer)}`, lay);
+      return await laid(`${tree} ${layerKey(layer)}`, () => layOver(workshop, tree, layer));
     },
     changes: (from, to) => changes(workshop, from, to),
     diff: (from, to, context) => diff(workshop, from, to, context),
@@ -113,7 +112,7 @@ function gitOf(workshop: Workshop, exporter: Exporter, { rescued }: GitOptions):
     commit: (input) => commit(workshop, input),
     keep: (name, kept) => keep(workshop, name, kept),
     advance: (branch, from, to) => advance(workshop, branch, from, to),
-    show: (dir, shown) => showing(() => show(workshop, dir, shown, { listing, rescued: rescued ?? (() => undefined) })),
+    show: (dir, shown) => showing(() => show(workshop, dir, shown, { rescued: rescued ?? (() => undefined) })),
     export: (tree) => exporter.export(tree),
   };
 }

@@ -2,9 +2,12 @@ import { StepFailure } from "../../../domain/step-failure.ts";
 import type { CommitId, TreeId } from "../../../domain/work.ts";
 import { gitFailure } from "./git-failure.ts";
 import { askGit, runGit } from "./git-program.ts";
-import { idOf } from "./listing.ts";
-import { checkedRefName, isRevision } from "./names.ts";
+import { checkedRefName, idOf, isRevision } from "./names.ts";
+import { treeOfCommit } from "./tree-reader.ts";
 import type { Workshop } from "./workshop.ts";
+
+/** Author and committer of all that the mill commits. */
+const MILL = "Millwright <millwright@localhost>";
 
 /** Commit and tree of a ref or commit name of the person's repository. */
 export async function resolve(
@@ -12,18 +15,12 @@ export async function resolve(
   ref: string,
 ): Promise<{ commit: CommitId; tree: TreeId } | undefined> {
   if (!isRevision(ref)) checkedRefName(ref, "a branch, tag or commit");
-  const commit = await commitOf(workshop, ref);
+  const commit = await workshop.refs.commitOf(ref);
   if (commit === undefined) return undefined;
   const bytes = await workshop.reader.read(commit);
-  const tree = bytes && /^tree ([0-9a-f]+)\n/.exec(bytes.toString("latin1", 0, 80))?.[1];
+  const tree = bytes && treeOfCommit(bytes);
   if (!tree) throw gitFailure(`reading commit ${commit}`, `missing commit ${commit}`);
   return { commit, tree };
-}
-
-async function commitOf(workshop: Workshop, ref: string): Promise<CommitId | undefined> {
-  const args = ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`];
-  const { code, out } = await runGit(workshop.target, args, { answers: [0, 1, 128] });
-  return code === 0 ? out.toString("latin1").trim() : undefined;
 }
 
 /** Writes a commit object whose id follows from its content and `at` alone. */
@@ -31,20 +28,27 @@ export async function commit(
   workshop: Workshop,
   input: { tree: TreeId; parents: readonly CommitId[]; message: string; at: number },
 ): Promise<CommitId> {
-  const date = `@${Math.trunc(input.at)} +0000`;
-  const place = {
-    ...workshop.engine,
-    variables: { ...workshop.engine.variables, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date },
-  };
-  const parents = input.parents.flatMap((parent) => ["-p", idOf(parent)]);
+  const tree = await workshop.reader.find(idOf(input.tree));
+  if (tree?.kind !== "tree") throw gitFailure("writing a commit", `missing tree ${input.tree}`);
+  const parents = [...new Set(input.parents)].map(idOf);
+  for (const parent of parents)
+    if ((await workshop.reader.find(parent))?.kind !== "commit")
+      throw gitFailure("writing a commit", `missing commit ${parent}`);
+  const date = `${Math.trunc(input.at)} +0000`;
+  const lines = [
+    `tree ${input.tree}`,
+    ...parents.map((parent) => `parent ${parent}`),
+    `author ${MILL} ${date}`,
+    `committer ${MILL} ${date}`,
+  ];
   // Git refuses a message with NUL; a model's text may hold one.
   const message = input.message.replaceAll("\0", "\u{FFFD}");
-  return await askGit(place, ["commit-tree", idOf(input.tree), ...parents, "-F", "-"], { input: message });
+  return await workshop.writer.commit(`${lines.join("\n")}\n\n${message}`);
 }
 
 export async function keep(workshop: Workshop, name: string, kept: CommitId): Promise<void> {
   const ref = `refs/millwright/${checkedRefName(name, "something kept")}`;
-  await runGit(workshop.target, ["update-ref", "-m", "millwright: keep", ref, idOf(kept)]);
+  await workshop.refs.set(ref, kept);
 }
 
 /** Moves a branch when it is where the caller believes it is. Asking again after it moved is no failure. */
@@ -55,7 +59,7 @@ export async function advance(
   to: CommitId,
 ): Promise<boolean> {
   const ref = `refs/heads/${checkedRefName(branch, "a branch")}`;
-  const now = await commitOf(workshop, ref);
+  const now = await workshop.refs.commitOf(ref);
   if (now === idOf(to)) return true;
   if (now !== from) return false;
   if (from !== undefined) await requireDescent(workshop, from, to);
@@ -64,7 +68,7 @@ export async function advance(
   const args = ["update-ref", "-m", "millwright: land", ref, to, old];
   const { code, errors } = await runGit(workshop.target, args, { answers: [0, 1, 128] });
   if (code === 0) return true;
-  const after = await commitOf(workshop, ref);
+  const after = await workshop.refs.commitOf(ref);
   if (after !== from) return after === to;
   throw gitFailure(`moving ${branch}`, errors);
 }

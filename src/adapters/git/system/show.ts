@@ -6,13 +6,11 @@ import type { CommitId } from "../../../domain/work.ts";
 import { clearLock, makeFolder, put } from "./files.ts";
 import { onDisk } from "./git-failure.ts";
 import { runGit } from "./git-program.ts";
-import { idOf, type Listing } from "./listing.ts";
-import { isObjectId } from "./names.ts";
+import { idOf, isObjectId } from "./names.ts";
 import { rescue, type Shown } from "./rescue.ts";
 import type { Workshop } from "./workshop.ts";
 
 export interface ShowOptions {
-  readonly listing: (tree: string) => Promise<Listing>;
   /** Told when a person's edits were moved aside, under which ref. */
   readonly rescued: (ref: string, dir: string) => void;
 }
@@ -21,7 +19,7 @@ export interface ShowOptions {
 export async function show(workshop: Workshop, dir: string, commit: CommitId, options: ShowOptions): Promise<void> {
   const shown = await onDisk(`making ${dir}`, () => settle(workshop, resolve(dir)));
   if (shown.ours.length > 0) {
-    const ref = await rescue(workshop, shown, commit, options.listing);
+    const ref = await rescue(workshop, shown, commit);
     if (ref !== undefined) {
       options.rescued(ref, shown.dir);
       await runGit(shown.place, ["clean", "-f", "-d", "-q"]);

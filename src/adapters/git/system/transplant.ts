@@ -4,8 +4,8 @@ import type { BlobId, FileChange, Layer } from "../../../domain/work.ts";
 import { blockedPaths } from "./blocked-paths.ts";
 import { onDisk } from "./git-failure.ts";
 import { runGit } from "./git-program.ts";
-import type { Listing, TreeEntry } from "./listing.ts";
-import { bytesOf, isText, writeBytes } from "./trees.ts";
+import type { Listing, TreeEntry } from "./tree-reader.ts";
+import { bytesOf, isText } from "./trees.ts";
 import { type Workshop, withScratch } from "./workshop.ts";
 
 export interface Transplanted {
@@ -97,6 +97,6 @@ async function mergeText(workshop: Workshop, blobs: readonly [BlobId, BlobId, Bl
     });
     const counts = Array.from({ length: MOST_CONFLICTS + 1 }, (_none, count) => count);
     const { code, out } = await runGit(workshop.engine, ["merge-file", "-p", "-q", ...files], { answers: counts });
-    return code === 0 ? await writeBytes(workshop, out) : undefined;
+    return code === 0 ? await workshop.writer.blob(out) : undefined;
   });
 }

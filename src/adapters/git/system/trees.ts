@@ -1,12 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { StepFailure } from "../../../domain/step-failure.ts";
-import type { BlobId, Layer, TreeChange, TreeId } from "../../../domain/work.ts";
-import { blockedPaths } from "./blocked-paths.ts";
+import type { BlobId, TreeChange, TreeId } from "../../../domain/work.ts";
 import { gitFailure } from "./git-failure.ts";
-import { askGit, records, runGit } from "./git-program.ts";
-import { idOf, type Listing, type TreeEntry } from "./listing.ts";
-import { placeWith, type Workshop, withScratch } from "./workshop.ts";
+import { runGit } from "./git-program.ts";
+import { idOf } from "./names.ts";
+import type { TreeEntry } from "./tree-reader.ts";
+import type { Workshop } from "./workshop.ts";
 
 const CONTEXT_LINES = 3;
 const BARE_DIFF = [
@@ -37,76 +36,35 @@ export function isText(bytes: Buffer): boolean {
   return !bytes.includes(0) && isUtf8(bytes);
 }
 
-export async function writeBytes(workshop: Workshop, bytes: string | Uint8Array): Promise<BlobId> {
-  return await askGit(workshop.engine, ["hash-object", "-w", "--stdin", "--no-filters"], { input: bytes });
-}
-
-/** Lays the changes of one merged layer over a tree, whose listing the caller has. */
-export async function layOver(workshop: Workshop, tree: TreeId, layer: Layer, listing: Listing): Promise<TreeId> {
-  const blocked = blockedPaths(layer, listing);
-  if (blocked.length > 0) throw notLaid(blocked, "a file and a folder at once");
-  const zeros = "0".repeat(idOf(tree).length);
-  const lines = layer.map((change) =>
-    change.blob === null ? `0 ${zeros}\t${change.path}\0` : `${change.mode} ${idOf(change.blob)}\t${change.path}\0`,
-  );
-  return await withScratch(workshop.engineDir, async (index) => {
-    const place = placeWith(workshop.engine, { GIT_INDEX_FILE: index });
-    await runGit(place, ["read-tree", tree]);
-    const { errors } = await runGit(place, ["update-index", "--add", "-z", "--index-info"], { input: lines.join("") });
-    // Git leaves out a path that it forbids, says so, and ends well.
-    if (errors !== "")
-      throw notLaid(
-        layer.map((change) => change.path),
-        errors.trim(),
-      );
-    return await askGit(place, ["write-tree"]);
-  });
-}
-
-/** One change a path, the later layers winning; removals first, so that a file may take an emptied folder's place. */
-export function mergedLayer(layers: readonly Layer[]): Layer {
-  const changes = [...new Map(layers.flat().map((change) => [change.path, change])).values()];
-  return changes.sort((a, b) => Number(a.blob !== null) - Number(b.blob !== null));
-}
-
-function notLaid(paths: readonly string[], why: string): StepFailure {
-  const named = paths.map((path) => JSON.stringify(path)).join(", ");
-  return new StepFailure(`cannot be laid over the tree: ${named}: ${why}`, {
-    code: "git-failed",
-    remedy: "ask",
-    hint: "Git forbids the path, or a file is where a folder must be: delete in the same layer what is in the way.",
-  });
-}
-
-const STATUS: Readonly<Record<string, TreeChange["status"]>> = {
-  A: "added",
-  M: "modified",
-  D: "deleted",
-  T: "type-changed",
-};
-
+/** Every path that differs between two trees, in git's order. */
 export async function changes(workshop: Workshop, from: TreeId, to: TreeId): Promise<readonly TreeChange[]> {
-  const { out } = await runGit(workshop.engine, [
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "--no-renames",
-    idOf(from),
-    idOf(to),
-  ]);
-  const fields = records(out);
-  const found: TreeChange[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [, mode = "", before = "", after = "", letter = ""] = (fields[at] ?? "").split(" ");
-    const path = fields[at + 1] ?? "";
-    found.push({ path, status: STATUS[letter] ?? "modified", blob: present(after), before: present(before), mode });
-  }
-  return found;
+  const [before, after] = await Promise.all([workshop.trees.listing(idOf(from)), workshop.trees.listing(idOf(to))]);
+  const gone = [...before.values()].filter((entry) => !after.has(entry.path));
+  const kept = [...after.values()].filter((entry) => !sameFile(before.get(entry.path), entry));
+  return [
+    ...gone.map((entry) => changeOf(entry, undefined)),
+    ...kept.map((entry) => changeOf(before.get(entry.path), entry)),
+  ].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
-function present(id: string): BlobId | null {
-  return /^0+$/.test(id) ? null : id;
+function sameFile(a: TreeEntry | undefined, b: TreeEntry): boolean {
+  return a?.blob === b.blob && a.mode === b.mode;
+}
+
+function changeOf(before: TreeEntry | undefined, after: TreeEntry | undefined): TreeChange {
+  return {
+    path: (after ?? before)?.path ?? "",
+    status: statusOf(before, after),
+    blob: after?.blob ?? null,
+    before: before?.blob ?? null,
+    mode: after?.mode ?? "000000",
+  };
+}
+
+function statusOf(before: TreeEntry | undefined, after: TreeEntry | undefined): TreeChange["status"] {
+  if (before === undefined) return "added";
+  if (after === undefined) return "deleted";
+  return before.mode.slice(0, 3) === after.mode.slice(0, 3) ? "modified" : "type-changed";
 }
 
 /** Ids are cut at a fixed length, so that the same difference reads the same in a repository that has grown. */

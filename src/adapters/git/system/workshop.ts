@@ -3,7 +3,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Place } from "./git-program.ts";
 import type { Inspection } from "./inspection.ts";
-import type { ObjectReader } from "./object-reader.ts";
+import { type ObjectReader, openObjectReader } from "./object-reader.ts";
+import { type ObjectWriter, openObjectWriter } from "./object-writer.ts";
+import { openRefDesk, type RefDesk } from "./ref-desk.ts";
+import { openTreeReader, type TreeReader } from "./tree-reader.ts";
 
 /** What every part of the git room works with. */
 export interface Workshop {
@@ -14,6 +17,27 @@ export interface Workshop {
   /** The person's git directory: only refs are read and moved there. */
   readonly target: Place;
   readonly reader: ObjectReader;
+  readonly trees: TreeReader;
+  readonly writer: ObjectWriter;
+  readonly refs: RefDesk;
+}
+
+/** What reads and writes through processes that stay open; `close` ends them. */
+export type Desks = Pick<Workshop, "reader" | "trees" | "writer" | "refs"> & { close(): Promise<void> };
+
+export function openDesks({ engine, target }: Pick<Workshop, "engine" | "target">, engineDir: string): Desks {
+  const reader = openObjectReader(engine);
+  const writer = openObjectWriter(engine, join(engineDir, "scratch"));
+  const refs = openRefDesk(target);
+  return {
+    reader,
+    trees: openTreeReader(reader),
+    writer,
+    refs,
+    async close() {
+      await Promise.all([reader, writer, refs].map((desk) => desk.close()));
+    },
+  };
 }
 
 export function placesOf(

@@ -15,7 +15,12 @@ export function parseReply(text: string): ParsedReply {
   if (reply === undefined) return unusable("The reply ends inside its <think> part: there is no answer in it.");
   if (reply.trim() === "") return unusable(`The reply is empty. ${FORMAT}`);
   const scanned = scanReply(reply);
-  const problems = [...scanned.problems, ...contradictions(scanned), ...scanned.blocks.flatMap(blockProblems)];
+  const problems = [
+    ...unusableByWord(scanned),
+    ...scanned.problems,
+    ...contradictions(scanned),
+    ...scanned.blocks.flatMap(blockProblems),
+  ];
   if (problems.length > 0) return { kind: "unusable", problems };
   const [reason] = scanned.impossible;
   if (reason !== undefined) return { kind: "proposal", proposal: { kind: "impossible", reason } };
@@ -41,6 +46,12 @@ function withoutThinking(text: string): string | undefined {
   if (!start.startsWith("<think>")) return text;
   const end = start.indexOf("</think>");
   return end < 0 ? undefined : start.slice(end + "</think>".length);
+}
+
+/** What an agent's changes were refused for, before they could become blocks. */
+function unusableByWord({ blocks, prose }: Scanned): readonly string[] {
+  if (blocks.length > 0) return [];
+  return prose.flatMap((line) => (line.startsWith("UNUSABLE: ") ? [line.slice("UNUSABLE: ".length)] : []));
 }
 
 function contradictions(scanned: Scanned): readonly string[] {

@@ -70,6 +70,11 @@ describe("red passes", () => {
     expect(rules(verdict)).toEqual([]);
   });
 
+  it("where the base's exit code never told of failures", () => {
+    const untold = report(["test/old.test.ts > known: failed"], { exitCode: 0 });
+    expect(rules(judged({ base: untold, red: report([`${AC1}: failed`], { exitCode: 0 }) }))).toEqual([]);
+  });
+
   it("in a project without any test so far", () => {
     const nothing = report([], {
       complete: false,
@@ -150,6 +155,7 @@ describe("red refuses", () => {
     ["red/skipped", { red: [`${AC1}: failed`, "test/discount.test.ts > later: skipped"] }],
     ["red/cut-short", { red: report([], { ended: "timeout", exitCode: null }) }],
     ["red/cut-short", { red: report([`${AC1}: failed`], { complete: false, exitCode: 0 }) }],
+    ["red/hides-failures", { red: report([`${AC1}: failed`], { exitCode: 0 }) }],
     [
       "red/breaks-existing",
       { base: ["test/discount.test.ts > old: passed"], red: ["test/discount.test.ts > old: failed", `${AC1}: failed`] },

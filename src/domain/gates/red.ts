@@ -1,7 +1,7 @@
 import type { Gate, TaskState } from "../gate.ts";
 import { type Seen, sight } from "../need.ts";
 import { idStem, idsThat } from "../seen-tests.ts";
-import type { TestCase } from "../suite-report.ts";
+import type { SuiteReport, TestCase } from "../suite-report.ts";
 import { namesCriterion } from "../task.ts";
 import { testFiles, testMaker } from "../task-state.ts";
 import { type Finding, pass, type Verdict, verdictOf } from "../verdict.ts";
@@ -33,6 +33,8 @@ export const red: Gate = {
       return verdictOf([finding(state, "red/cut-short", `Your tests could not be judged: ${early}.`, first.output)]);
     if (!runs) return verdictOf([finding(state, "red/not-seen", "The tests have not been run twice.")]);
     if (first.grade === "exit-code") return judgeByExitCode(state, runs);
+    const liar = [runs.first, runs.again, runs.other].find((report) => hidesFailures(report, runs.base));
+    if (liar) return verdictOf([finding(state, "red/hides-failures", HIDES_FAILURES, liar.output)]);
     const broken = brokenFileFindings(state, runs);
     return broken.length > 0 ? verdictOf(broken) : judgeCases(state, seen, runs);
   },
@@ -196,6 +198,18 @@ function judgeByExitCode(state: TaskState, runs: RedRuns): Verdict {
       finding(state, "red/passes-on-base", "The test command passes with your tests on the base: they prove nothing."),
     ]);
   return pass(degraded);
+}
+
+const HIDES_FAILURES =
+  "Tests failed, and yet the run ends with exit code 0: something in your files (process.exitCode, an exit handler, os._exit) hides failures, or the suite's command does. Remove it.";
+
+/** Nobody could see the developer's mistakes either; the base says whether its exit code can be trusted at all. */
+function hidesFailures(report: SuiteReport, base: SuiteReport): boolean {
+  return report.exitCode === 0 && hasFailed(report) && !(base.exitCode === 0 && hasFailed(base));
+}
+
+function hasFailed(report: SuiteReport): boolean {
+  return report.cases.some((test) => test.outcome === "failed");
 }
 
 function noTestsYet(state: TaskState): Finding {

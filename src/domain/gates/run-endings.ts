@@ -11,9 +11,18 @@ export function baseFindings(state: TaskState, runs: GreenRuns): readonly Findin
   const hadTests = runs.base.cases.length > 0 || runs.base.errors.some((error) => error.file !== undefined);
   const isRepaired = state.task.kind === "config" && cutShort(runs.work) === undefined;
   if (!early || (runs.base.ended === "exited" && !hadTests) || isRepaired) return [];
-  const message = `The suite cannot be judged on the base itself: ${early}. Repair it, or narrow \`suites\` in millwright.yaml.`;
+  const limit = LIMITS[runs.base.ended];
+  const more = limit === undefined ? "" : `, or raise \`limits.${limit}\` there`;
+  const message = `The suite cannot be judged on the base itself: ${early}. Repair it, or narrow \`suites\` in millwright.yaml${more}.`;
   return [{ rule: "green/base-cut-short", answers: "person", message, evidence: runs.base.output.slice(-1500) }];
 }
+
+/** What a person may raise when a suite needs more than it gets. */
+const LIMITS: Readonly<Partial<Record<SuiteReport["ended"], string>>> = {
+  timeout: "testSeconds",
+  output: "outputMegabytes",
+  memory: "memoryMegabytes",
+};
 
 /** The exit code of a run without a canary says what its tests say, as far as the base's does. */
 export function exitFindings(state: TaskState, runs: GreenRuns): readonly Finding[] {

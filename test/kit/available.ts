@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 
 function answers(program: string, ...args: readonly string[]): boolean {
   const result = spawnSync(program, args, { stdio: "ignore", timeout: 20_000 });
@@ -11,4 +13,6 @@ export const available = {
   podman: answers("podman", "--version"),
   pytest: answers("/usr/bin/python3", "-m", "pytest", "--version"),
   tmux: answers("tmux", "-V"),
+  /** The embedded engine, in the folder that MILLWRIGHT_LLAMA names. */
+  llama: existsSync(join(process.env.MILLWRIGHT_LLAMA ?? "", "node_modules/node-llama-cpp/dist/index.js")),
 } as const;

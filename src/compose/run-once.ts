@@ -67,7 +67,7 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
     await Promise.all(rolesOf(castOf(inputs.workflow)).map((role) => ports.library.role(role)));
     await announce(starting, ports);
-    return { context: { ...inputsOf(inputs), ports }, close };
+    return { context: { ...inputsOf(inputs), ports, purse: { pending: new Set(), released: 0 } }, close };
   } catch (error) {
     await close();
     throw error;

@@ -91,6 +91,22 @@ export const Event = z.discriminatedUnion("type", [
     paths: z.array(z.string()),
     notes: z.string(),
   }),
+  /** A maker goes on with another model or another brief, and why; `rung` counts from 0. */
+  z.object({
+    type: z.literal("escalated"),
+    ...at,
+    role: z.string(),
+    rung: z.number(),
+    model: z.string(),
+    reason: z.string(),
+  }),
+  z.object({
+    type: z.literal("orchestrated"),
+    ...at,
+    decision: z.enum(["instructions", "task", "person", "skip", "problems"]),
+    reason: z.string(),
+    said: z.string(),
+  }),
   z.object({ type: z.literal("impossible"), ...at, role: z.string(), reason: z.string() }),
   z.object({ type: z.literal("rebased"), ...at, from: z.string(), onto: z.string() }),
   z.object({

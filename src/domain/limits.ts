@@ -4,10 +4,22 @@ const count = (value: number, description: string) => z.int().min(1).max(1000).d
 
 /** Every limit of the loop, in one place. */
 export const Limits = z.strictObject({
-  attempts: count(5, "Answers that one maker may give in one task."),
+  attempts: count(5, "Answers that one model may give for one maker in one task."),
   planAttempts: count(3, "Times that the architect may answer the plan's refusals."),
   goalRounds: count(3, "Rounds of plan, deliver, goal."),
   sameSignature: count(3, "Same failure without progress: deadlock."),
+  orchestrations: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(1)
+    .meta({ description: "Times that the orchestrator is asked when a maker's ladder has no further rung." }),
+  outageMinutes: z.number().min(0).max(10_080).default(60).meta({
+    description: "How long a run waits for a provider that answered before and is out of reach or out of quota.",
+  }),
+  answerTokens: z.int().min(256).max(1_000_000).default(16_384).meta({
+    description: "Longest answer of a model; the worst case that a budget reserves.",
+  }),
   judgeReplies: count(3, "Times that a judge is asked again after an unusable reply."),
   stepTries: count(3, "Tries of a step that failed for a transient reason."),
   tasksPerPlan: z.int().min(1).max(10).default(10).meta({ description: "More become linked plans." }),

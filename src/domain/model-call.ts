@@ -1,6 +1,15 @@
 import { z } from "zod";
 
-export const ROLES = ["architect", "tester", "developer", "documenter", "reviewer", "checker", "goal-checker"] as const;
+export const ROLES = [
+  "architect",
+  "orchestrator",
+  "tester",
+  "developer",
+  "documenter",
+  "reviewer",
+  "checker",
+  "goal-checker",
+] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
@@ -29,6 +38,8 @@ export interface ModelRequest {
   readonly schema?: unknown;
   /** Seconds until the call is given up. */
   readonly seconds: number;
+  /** Longest reply, in tokens; absent: the backend's own limit. */
+  readonly answerTokens?: number;
   readonly temperature?: number;
   /** Length of the beginning of `user`, in characters, that this role's next question in this task will share. */
   readonly stable?: number;

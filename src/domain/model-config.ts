@@ -12,6 +12,7 @@ export type RoleModels = z.infer<typeof RoleModels>;
 const roleMap = <Value extends z.ZodType>(value: Value) => ({
   default: value.optional(),
   architect: value.optional(),
+  orchestrator: value.optional(),
   tester: value.optional(),
   developer: value.optional(),
   documenter: value.optional(),

@@ -1,4 +1,5 @@
 import { digestOf } from "./digest.ts";
+import { nextModel, rungAt, rungsOf, sinceInstructed } from "./ladder.ts";
 import type { Limits } from "./limits.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
 
@@ -14,17 +15,38 @@ export interface Answered {
   /** How many findings that refusal had: fewer is progress. */
   readonly failing: number;
   readonly outcome: "admitted" | "refused" | "impossible";
+  /** The rung of its ladder on which the maker answered. */
+  readonly rung: number;
+  /** What was refused, in one line: what a later diagnosis is made of. */
+  readonly said: string;
+}
+
+/** A maker answers again; `reason` is there when it does so on a new rung. */
+export interface Retry {
+  readonly kind: "retry";
+  readonly role: MakerRole;
+  readonly rung: number;
+  readonly reason?: string;
 }
 
 /** What the rules decide after a refusal. */
 export type Move =
-  | { readonly kind: "retry"; readonly role: MakerRole }
+  | Retry
+  | { readonly kind: "orchestrate"; readonly role: MakerRole; readonly reason: string }
   | { readonly kind: "rebase" }
   | { readonly kind: "replan"; readonly reason: string }
   | { readonly kind: "stop"; readonly outcome: "stuck" | "waiting"; readonly reason: string };
 
-/** Who answers a refusal, or why nobody does any more. Pure: the same history, the same move. */
-export function nextMove(refusal: Refusal, history: readonly Answered[], limits: Limits): Move {
+/**
+ * Who answers a refusal, or why nobody does any more. Pure: the same history, the same move. `models` is how many models
+ * the role that answers has.
+ */
+export function nextMove(
+  refusal: Refusal,
+  history: readonly Answered[],
+  limits: Limits,
+  models: (role: MakerRole) => number = () => 1,
+): Move {
   const first = leading(refusal);
   if (!first) return { kind: "stop", outcome: "stuck", reason: `${refusal.gate} refused without a reason` };
   switch (first.answers) {
@@ -37,7 +59,9 @@ export function nextMove(refusal: Refusal, history: readonly Answered[], limits:
     case "tester":
     case "developer":
     case "documenter":
-      return retry(first.answers, refusal, history, limits);
+      return retry(first.answers, refusal, history, { limits, models: models(first.answers) });
+    case "orchestrator":
+      return orchestrate("developer", first.message, history, limits);
   }
 }
 
@@ -47,39 +71,55 @@ export function replan(reason: string, history: readonly Answered[]): Move {
   return { kind: "stop", outcome: "waiting", reason: `The architect has re-planned this task once already: ${reason}` };
 }
 
-function retry(role: MakerRole, refusal: Refusal, history: readonly Answered[], limits: Limits): Move {
-  const answers = attemptsOf(role, history);
+interface Climb {
+  readonly limits: Limits;
+  readonly models: number;
+}
+
+/** The same rung, or the next one: one order everywhere, and the reason is said. */
+function retry(role: MakerRole, refusal: Refusal, history: readonly Answered[], { limits, models }: Climb): Move {
+  const rung = rungAt(role, history, models);
+  const since = sinceInstructed(history);
+  const model = rungsOf(models)[rung]?.model;
+  const answers = since.filter((one) => isCounted(one, role) && rungsOf(models)[one.rung]?.model === model).length;
   if (answers >= limits.attempts) {
-    return {
-      kind: "stop",
-      outcome: "stuck",
-      reason: `${role} has used its ${limits.attempts} attempts; ${refusal.gate} still refuses: ${headline(refusal)}`,
-    };
+    const reason = `${role} has used its ${limits.attempts} attempts; ${refusal.gate} still refuses: ${headline(refusal)}`;
+    const next = nextModel(rung, models);
+    return next === undefined
+      ? orchestrate(role, reason, history, limits)
+      : { kind: "retry", role, rung: next, reason };
   }
-  if (isDeadlocked(refusal, history, limits)) {
-    return {
-      kind: "stop",
-      outcome: "stuck",
-      reason: `deadlock: ${refusal.gate} refused the same way ${limits.sameSignature} times without progress: ${headline(refusal)}`,
-    };
-  }
-  return { kind: "retry", role };
+  const onRung = since.filter((one) => one.role !== role || one.rung === rung);
+  if (!isDeadlocked(refusal, onRung, limits)) return { kind: "retry", role, rung };
+  const reason = `deadlock: ${refusal.gate} refused the same way ${limits.sameSignature} times without progress: ${headline(refusal)}`;
+  if (rung + 1 < rungsOf(models).length) return { kind: "retry", role, rung: rung + 1, reason };
+  return orchestrate(role, reason, history, limits);
+}
+
+/** The ladder is climbed: the orchestrator's word, as often as the limit says; then nobody's. */
+function orchestrate(role: MakerRole, reason: string, history: readonly Answered[], limits: Limits): Move {
+  const asked = history.filter((answer) => answer.role === "orchestrator").length;
+  if (asked < limits.orchestrations) return { kind: "orchestrate", role, reason };
+  return { kind: "stop", outcome: "stuck", reason };
+}
+
+function isCounted(answer: Answered, role: Answerer): boolean {
+  return answer.role === role && answer.outcome !== "impossible";
 }
 
 /** Answers of a maker that count: `impossible` costs none. */
 export function attemptsOf(role: Answerer, history: readonly Answered[]): number {
-  return history.filter((answer) => answer.role === role && answer.outcome !== "impossible").length;
+  return history.filter((answer) => isCounted(answer, role)).length;
 }
 
 /**
  * The same refusal for the n-th time, and never fewer findings than the time before. What is expected (no test yet, no
- * code yet) is no failure, and a re-plan starts the count again.
+ * code yet) is no failure.
  */
 function isDeadlocked(refusal: Refusal, history: readonly Answered[], limits: Limits): boolean {
   if (leading(refusal)?.rule.match(EXPECTED)) return false;
   const signature = signatureOf(refusal);
-  const since = history.slice(history.findLastIndex((answer) => answer.role === "architect") + 1);
-  const tried = since.filter((answer) => answer.signature === signature && answer.outcome !== "impossible");
+  const tried = history.filter((answer) => answer.signature === signature && answer.outcome !== "impossible");
   const counts = [...tried.map((answer) => answer.failing), refusal.findings.length].slice(-limits.sameSignature);
   if (counts.length < limits.sameSignature) return false;
   return counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0));
@@ -89,7 +129,7 @@ function isDeadlocked(refusal: Refusal, history: readonly Answered[], limits: Li
 const EXPECTED = /\/(?:nothing-yet|no-tests-yet|nothing-proposed|no-code)$/;
 
 /** Who is asked first when several have to answer: what is free, then who can end the matter, then tests before code. */
-const TURNS: readonly Answerer[] = ["mill", "person", "architect", "tester", "developer", "documenter"];
+const TURNS: readonly Answerer[] = ["mill", "person", "architect", "orchestrator", "tester", "developer", "documenter"];
 
 /** The finding that decides who answers: the first one of whoever's turn it is. */
 function leading(refusal: Refusal): Finding | undefined {
@@ -98,7 +138,7 @@ function leading(refusal: Refusal): Finding | undefined {
 }
 
 /** What decides, in one line. */
-function headline(refusal: Refusal): string {
+export function headline(refusal: Refusal): string {
   return leading(refusal)?.message ?? "no reason given";
 }
 

@@ -5,6 +5,8 @@ import { Usage } from "./model-call.ts";
 export const AskResult = z.strictObject({
   reply: z.string(),
   request: z.string(),
+  /** The model as the config names it; absent in journals of before 0.2. */
+  asked: z.string().optional(),
   model: z.string(),
   usage: Usage,
   finish: z.enum(["stop", "length", "other"]),
@@ -19,7 +21,7 @@ const LayerShape = z.array(
 const FindingShape = z
   .strictObject({
     rule: z.string(),
-    answers: z.enum(["architect", "tester", "developer", "documenter", "mill", "person"]),
+    answers: z.enum(["architect", "orchestrator", "tester", "developer", "documenter", "mill", "person"]),
     message: z.string(),
     path: z.string().optional(),
     line: z.number().optional(),

@@ -1,5 +1,6 @@
 import { parseDocument } from "yaml";
 import { Task } from "./task.ts";
+import { vagueIn } from "./vague.ts";
 
 /** What the architect answers when a task cannot be done as it stands. */
 export type TaskRevision =
@@ -27,5 +28,7 @@ export function parseTaskRevision(text: string, before: Task): TaskRevision {
       problems: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
     };
   if (parsed.data.id !== before.id) return { kind: "problems", problems: [`the task's id must stay ${before.id}`] };
+  const vague = parsed.data.accept.map((criterion) => vagueIn(criterion.text)).find((found) => found !== undefined);
+  if (vague) return { kind: "problems", problems: [`a criterion is vague: "${vague.phrase}" ${vague.why}`] };
   return { kind: "task", task: parsed.data, advice: (document[2] ?? "").trim().slice(0, 4000) };
 }

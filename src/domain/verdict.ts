@@ -1,5 +1,5 @@
 /** Who has to answer a finding: a maker, the mill itself (rebase), or a person. */
-export type Answerer = "architect" | "tester" | "developer" | "documenter" | "mill" | "person";
+export type Answerer = "architect" | "orchestrator" | "tester" | "developer" | "documenter" | "mill" | "person";
 
 /** One reason why a gate says no. */
 export interface Finding {

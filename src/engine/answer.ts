@@ -1,9 +1,10 @@
 import { admissionFindings, layerOf, type MakerRights, type ProposedFile } from "../domain/admission.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
 import type { Workspace } from "../domain/model-call.ts";
-import { attemptsOf, type MakerRole, signatureOf } from "../domain/moves.ts";
+import { attemptsOf, headline, type MakerRole, signatureOf } from "../domain/moves.ts";
 import { kindOfPath } from "../domain/paths.ts";
 import type { Edit } from "../domain/proposal.ts";
+import { doorRefusal, impossibleRefusal, tooLarge, unusableReply } from "../domain/refused-answer.ts";
 import { parseReply } from "../domain/reply-parse.ts";
 import { AnswerResult } from "../domain/step-shapes.ts";
 import type { Finding, Refusal } from "../domain/verdict.ts";
@@ -16,21 +17,22 @@ import { step } from "./step.ts";
 
 /** A maker answers a refusal: propose, apply in memory, judge at the door, and only then add to the work. */
 export async function answer(
-  role: MakerRole,
+  asked: { readonly role: MakerRole; readonly rung: number },
   refusal: Refusal,
   delivery: Delivery,
   context: TaskContext,
 ): Promise<Delivery> {
+  const { role, rung } = asked;
   const task = delivery.state.task.id;
   const attempt = delivery.history.filter((answered) => answered.role === role).length + 1;
   const brief = await makerBrief(role, refusal, delivery, context);
-  const reply = await ask({ task, role, attempt, ...brief, workspace: workspaceOf(role, delivery) }, context);
+  const reply = await ask({ task, role, attempt, rung, ...brief, workspace: workspaceOf(role, delivery) }, context);
   const key = `answer/${task}/${role}/${attempt}`;
   const result = await step(context.ports, { key, shape: AnswerResult }, () =>
     receive(reply, { role, attempt, delivery, context }),
   );
   await announce(result, { role, attempt, delivery, context });
-  return fold(result, role, refusal, delivery);
+  return fold(result, asked, refusal, delivery);
 }
 
 function workspaceOf(role: MakerRole, { state }: Delivery): Workspace {
@@ -48,9 +50,9 @@ interface Receiving {
 
 async function receive(reply: Answer, receiving: Receiving): Promise<AnswerResult> {
   const most = receiving.context.config.limits.replyKilobytes;
-  if (reply.text.length > most * 1024) return refused(unusable(receiving.role, [tooLarge(reply.text, most)], false));
+  if (reply.text.length > most * 1024) return refused([tooLarge(receiving.role, reply.text, most)]);
   const parsed = parseReply(reply.text);
-  if (parsed.kind === "unusable") return refused(unusable(receiving.role, parsed.problems, reply.cutOff));
+  if (parsed.kind === "unusable") return refused(unusableReply(receiving.role, parsed.problems, reply.cutOff));
   if (parsed.proposal.kind === "impossible") return { kind: "impossible", reason: parsed.proposal.reason };
   return admit(parsed.proposal.edits, parsed.proposal.notes, receiving);
 }
@@ -188,13 +190,21 @@ function worktreeOf(context: TaskContext, task: string): string {
   return `${folder}/${task}`;
 }
 
-function fold(result: AnswerResult, role: MakerRole, refusal: Refusal, delivery: Delivery): Delivery {
+function fold(
+  result: AnswerResult,
+  asked: { readonly role: MakerRole; readonly rung: number },
+  refusal: Refusal,
+  delivery: Delivery,
+): Delivery {
+  const { role } = asked;
   const answered = {
     role,
     gate: refusal.gate,
     signature: signatureOf(refusal),
     failing: refusal.findings.length,
     outcome: result.kind,
+    rung: asked.rung,
+    said: headline(refusal).slice(0, 300),
   } as const;
   const history = [...delivery.history, answered];
   if (result.kind === "refused")
@@ -203,28 +213,6 @@ function fold(result: AnswerResult, role: MakerRole, refusal: Refusal, delivery:
   return { ...delivery, history, atDoor: undefined, rebased: false, state: { ...delivery.state, work: result.work } };
 }
 
-/** The door's findings first, then what was to be answered: a maker sees both. */
-function doorRefusal(findings: readonly Finding[], refusal: Refusal, attempts: number): Refusal {
-  const open =
-    refusal.gate === "door" && attempts > 1
-      ? refusal.findings.filter((finding) => !finding.rule.startsWith("door/"))
-      : refusal.findings;
-  return { gate: "door", findings: [...findings, ...open] };
-}
-
-function impossibleRefusal(reason: string): Refusal {
-  return { gate: "impossible", findings: [{ rule: "impossible", answers: "architect", message: reason }] };
-}
-
 function refused(findings: readonly Finding[]): AnswerResult {
   return { kind: "refused", findings: [...findings] };
-}
-
-function tooLarge(text: string, most: number): string {
-  return `Your reply has ${Math.ceil(text.length / 1024)} KB; at most ${most} KB are read. Send only what changes, as EDIT blocks.`;
-}
-
-function unusable(role: MakerRole, problems: readonly string[], cutOff: boolean): readonly Finding[] {
-  const cut = cutOff ? ["Your reply was cut off at the model's output limit: send less at once."] : [];
-  return [...cut, ...problems].map((message) => ({ rule: "door/unusable-reply", answers: role, message }));
 }

@@ -1,9 +1,11 @@
-import { budgetReached, spendingOf } from "../domain/budget.ts";
 import { canonicalJson } from "../domain/digest.ts";
+import { modelOn } from "../domain/ladder.ts";
 import type { ModelRequest, Role, Workspace } from "../domain/model-call.ts";
-import { StepFailure } from "../domain/step-failure.ts";
+import { pauseBefore } from "../domain/patience.ts";
+import type { StepFailure } from "../domain/step-failure.ts";
 import { AskResult } from "../domain/step-shapes.ts";
 import type { RunContext } from "./context.ts";
+import { type Reserved, reserve } from "./purse.ts";
 import { step } from "./step.ts";
 
 /** A question, before it is given its run, model and time limit. */
@@ -11,6 +13,8 @@ export interface Question {
   readonly task: string;
   readonly role: Role;
   readonly attempt: number;
+  /** The rung of the role's ladder that answers; 0 when absent. */
+  readonly rung?: number;
   readonly system: string;
   readonly user: string;
   readonly schema?: unknown;
@@ -30,43 +34,75 @@ export interface Answer {
  */
 export async function ask(question: Question, context: RunContext): Promise<Answer> {
   const { ports } = context;
-  const key = `ask/${question.task}/${question.role}/${question.attempt}`;
-  const model = ports.models.identify(question.role).name;
-  const about = { task: question.task, role: question.role, attempt: question.attempt, model };
-  const result = await step(ports, { key, shape: AskResult, tries: context.config.limits.stepTries }, () =>
-    call(question, model, context),
-  );
-  const { usage, drifted, reply, request } = result;
-  await ports.journal.append(`answered/${key}`, { type: "answered", ...about, usage, drifted, reply, request });
-  return { text: await ports.journal.getBlob(reply), model: result.model, cutOff: result.finish === "length" };
+  const { task, role, attempt } = question;
+  const key = `ask/${task}/${role}/${attempt}`;
+  const opened = { release: () => {} };
+  try {
+    const patience = patienceOf(await hasAnswered(context), context);
+    const result = await step(ports, { key, shape: AskResult, patience }, () => call(question, opened, context));
+    const { usage, drifted, reply, request } = result;
+    const model = result.asked ?? ports.models.identify(role).name;
+    const about = { task, role, attempt, model };
+    await ports.journal.append(`answered/${key}`, { type: "answered", ...about, usage, drifted, reply, request });
+    return { text: await ports.journal.getBlob(reply), model: result.model, cutOff: result.finish === "length" };
+  } finally {
+    opened.release();
+  }
 }
 
-async function call(question: Question, model: string, context: RunContext): Promise<AskResult> {
-  const { ports } = context;
-  await holdBudget(context);
+/** An outage of a provider is waited out when models have answered in this run; one that never did is a person's matter. */
+function patienceOf(answered: boolean, { config }: RunContext) {
+  return (failure: StepFailure, tries: number, waited: number) =>
+    pauseBefore(failure, { tries, waited, answered, limits: config.limits });
+}
+
+async function hasAnswered({ ports }: RunContext): Promise<boolean> {
+  return (await ports.journal.entries()).some(({ event }) => event.type === "answered");
+}
+
+async function call(question: Question, opened: { release: () => void }, context: RunContext): Promise<AskResult> {
+  const { ports, config } = context;
+  const { task, role, attempt, system, user } = question;
+  opened.release();
+  const first = modelOn(ports.models.ladder(role), question.rung ?? 0).name;
+  const cheaper = config.cheaper[role] ?? config.cheaper.default;
+  const reserved = await reserve({ task, characters: system.length + user.length, model: first, cheaper }, context);
+  opened.release = reserved.release;
+  const { model } = reserved;
   await noteAsking(question, model, context);
+  if (reserved.steppedDownAt !== undefined) await noteStepDown(question, { ...reserved }, context);
   const request: ModelRequest = {
     run: ports.journal.run,
-    task: question.task,
-    role: question.role,
-    attempt: question.attempt,
+    task,
+    role,
+    attempt,
     model,
-    system: question.system,
-    user: question.user,
-    seconds: context.config.limits.modelSeconds,
+    system,
+    user,
+    seconds: config.limits.modelSeconds,
+    answerTokens: config.limits.answerTokens,
+    ...(question.stable === undefined ? {} : { stable: question.stable }),
     ...(question.schema === undefined ? {} : { schema: question.schema }),
     ...(question.workspace === undefined ? {} : { workspace: question.workspace }),
   };
-  ports.glimpse({ kind: "doing", task: question.task, what: `${question.role} answers (${model})` });
+  ports.glimpse({ kind: "doing", task, what: `${role} answers (${model})` });
   const reply = await ports.models.ask(request, ports.signal);
   return {
     reply: await ports.journal.putBlob(reply.text),
     request: await ports.journal.putBlob(canonicalJson({ ...request, run: undefined, workspace: undefined })),
+    asked: model,
     model: reply.model,
     usage: reply.usage,
     finish: reply.finish,
     drifted: reply.drifted ?? false,
   };
+}
+
+async function noteStepDown(question: Question, { model, steppedDownAt = 0 }: Reserved, context: RunContext) {
+  const { task, role, attempt, rung = 0 } = question;
+  const reason = `${Math.round(100 * steppedDownAt)} % of a budget is spent`;
+  const fact = { type: "escalated", task, role, rung, model, reason } as const;
+  await context.ports.journal.append(`stepped-down/${task}/${role}/${attempt}`, fact);
 }
 
 async function noteAsking(question: Question, model: string, context: RunContext): Promise<void> {
@@ -77,16 +113,4 @@ async function noteAsking(question: Question, model: string, context: RunContext
   let count = 1;
   while (await journal.find(`${key}/again/${count}`)) count++;
   return journal.append(`${key}/again/${count}`, { type: "asked-again", ...about });
-}
-
-async function holdBudget(context: RunContext): Promise<void> {
-  const { ports, config } = context;
-  const spent = spendingOf(await ports.journal.entries(), config.prices, ports.clock.now());
-  const reached = budgetReached(config.budget, spent);
-  if (reached === undefined) return;
-  throw new StepFailure(`The budget of ${reached} is spent.`, {
-    code: "budget-spent",
-    remedy: "ask",
-    hint: "Nothing is lost: `millwright resume --budget …` goes on with a larger one.",
-  });
 }

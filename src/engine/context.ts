@@ -1,3 +1,4 @@
+import type { Reservation } from "../domain/budget.ts";
 import type { Config } from "../domain/config.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Spec } from "../domain/spec.ts";
@@ -22,6 +23,14 @@ export interface RunInputs {
 /** A run on its way. */
 export interface RunContext extends RunInputs {
   readonly ports: Ports;
+  /** What the questions on their way may cost. */
+  readonly purse: Purse;
+}
+
+/** Reservations that are open, and how many have been let go: tasks that are worked on at once share one budget. */
+export interface Purse {
+  readonly pending: Set<Reservation>;
+  released: number;
 }
 
 /** A task on its way: the run, its plan, its repository and the branch it lands on. */

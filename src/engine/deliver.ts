@@ -1,7 +1,9 @@
+import { diagnosisOf } from "../domain/diagnosis.ts";
 import { gatesFor } from "../domain/gates/all.ts";
 import { greenRuns } from "../domain/gates/green.ts";
+import { modelOn } from "../domain/ladder.ts";
 import { landedBaseline } from "../domain/landed-baseline.ts";
-import { nextMove } from "../domain/moves.ts";
+import { nextMove, type Retry } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
 import type { SuiteReport } from "../domain/suite-report.ts";
 import type { Task } from "../domain/task.ts";
@@ -11,6 +13,7 @@ import type { TaskContext } from "./context.ts";
 import { begin, type Delivery } from "./delivery.ts";
 import { land, rebase } from "./land.ts";
 import { keepBaseline, observeAll } from "./observe.ts";
+import { orchestrate } from "./orchestrate.ts";
 import { replanTask } from "./replan.ts";
 
 /** Drives one task through its gates: judge; the first refusal says who answers; judge again. */
@@ -44,7 +47,8 @@ async function settle(judged: Judged, context: TaskContext): Promise<Delivery | 
 async function respond(refusal: Refusal, delivery: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
   if (isSuperseded(refusal, delivery))
     return { kind: "superseded", reason: "its tests pass on the moved base without its code" };
-  const move = nextMove(refusal, delivery.history, context.config.limits);
+  const { models } = context.ports;
+  const move = nextMove(refusal, delivery.history, context.config.limits, (role) => models.ladder(role).length);
   switch (move.kind) {
     case "stop":
       return { kind: move.outcome, reason: move.reason };
@@ -53,10 +57,25 @@ async function respond(refusal: Refusal, delivery: Delivery, context: TaskContex
       return rebase(delivery, context);
     case "replan":
       return replanTask(move.reason, delivery, context);
+    case "orchestrate":
+      context.turn.release();
+      return orchestrate(move, delivery, context);
     case "retry":
       context.turn.release();
-      return answer(move.role, refusal, delivery, context);
+      return answer(move, refusal, await climbed(move, delivery, context), context);
   }
+}
+
+/** A maker that stands on a new rung begins anew, with a diagnosis of what it tried; the reason is a fact. */
+async function climbed(move: Retry, delivery: Delivery, context: TaskContext): Promise<Delivery> {
+  const { role, rung, reason } = move;
+  if (reason === undefined) return delivery;
+  const { ladder } = context.ports.models;
+  const model = modelOn(ladder(role), rung).name;
+  const task = delivery.state.task.id;
+  const key = `escalated/${task}/${role}/${delivery.history.length}`;
+  await context.ports.journal.append(key, { type: "escalated", task, role, rung, model, reason });
+  return { ...delivery, diagnosis: diagnosisOf(role, delivery.history) };
 }
 
 interface Judged {

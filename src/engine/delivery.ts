@@ -23,8 +23,10 @@ export interface Delivery {
   /** True while the work is what the mill moved to a new base, and no maker has answered since. */
   readonly rebased: boolean;
   readonly rounds: JudgeRound[];
-  /** What the architect added when it re-planned this task. */
+  /** What the architect or the orchestrator added. */
   readonly advice: string | undefined;
+  /** What was tried on the rungs before, for a maker that begins anew. */
+  readonly diagnosis: string | undefined;
 }
 
 /** A task that nobody has answered for yet, on the head of its branch. */
@@ -38,5 +40,14 @@ export function begin(task: Task, head: { commit: string; tree: string }, contex
     branch: context.branch,
     reading: 1,
   };
-  return { state, history: [], judged: 0, atDoor: undefined, rebased: false, rounds: [], advice: undefined };
+  return {
+    state,
+    history: [],
+    judged: 0,
+    atDoor: undefined,
+    rebased: false,
+    rounds: [],
+    advice: undefined,
+    diagnosis: undefined,
+  };
 }

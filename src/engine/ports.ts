@@ -17,6 +17,8 @@ export interface Journal {
   find(key: string): Promise<Event | undefined>;
   /** All facts of this run, oldest first. */
   entries(): Promise<readonly JournalEntry[]>;
+  /** Facts of all runs of this journal that were written at `at` (milliseconds since 1970) or later, oldest first. */
+  since(at: number): Promise<readonly JournalEntry[]>;
   /** What was observed under this digest in any run. */
   recall(digest: string): Promise<unknown>;
   remember(digest: string, kind: string, result: unknown): Promise<void>;

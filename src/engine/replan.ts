@@ -1,8 +1,8 @@
 import { section, taskSection } from "../domain/brief-text.ts";
-import { type Answered, signatureOf } from "../domain/moves.ts";
+import { signatureOf } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
+import type { Task } from "../domain/task.ts";
 import { parseTaskRevision } from "../domain/task-revision.ts";
-import { vagueIn } from "../domain/vague.ts";
 import { ask } from "./ask.ts";
 import { systemPart } from "./brief.ts";
 import type { TaskContext } from "./context.ts";
@@ -30,22 +30,34 @@ export async function replanTask(
       kind: "waiting",
       reason: `${reason} The architect's revision could not be used: ${revision.problems.join("; ")}`,
     };
-  const vague = revision.task.accept.map((criterion) => vagueIn(criterion.text)).find((found) => found !== undefined);
-  if (vague)
-    return { kind: "waiting", reason: `${reason} The architect's revision is vague: "${vague.phrase}" ${vague.why}` };
-  const answered: Answered = {
-    role: "architect",
+  return revised(delivery, "architect", { ...revision, context });
+}
+
+/** The delivery after the word of whoever instructs the makers: every count starts again; a revised task begins again. */
+export function revised(
+  delivery: Delivery,
+  by: "architect" | "orchestrator",
+  revision?: { readonly task: Task; readonly advice: string; readonly context: TaskContext },
+): Delivery {
+  const signature = signatureOf({ gate: "impossible", findings: [] });
+  const answered = {
+    role: by,
     gate: "impossible",
-    signature: signatureOf({ gate: "impossible", findings: [] }),
+    signature,
     failing: 0,
     outcome: "admitted",
-  };
-  const fresh = begin(revision.task, state.work.base, context);
+    rung: 0,
+    said: "",
+  } as const;
+  const history = [...delivery.history, answered];
+  if (revision === undefined) return { ...delivery, history };
+  const fresh = begin(revision.task, delivery.state.work.base, revision.context);
+  const { judged, rounds, state } = delivery;
   return {
     ...fresh,
-    judged: delivery.judged,
-    history: [...delivery.history, answered],
-    rounds: delivery.rounds,
+    judged,
+    history,
+    rounds,
     advice: revision.advice,
     state: { ...fresh.state, reading: state.reading },
   };

@@ -9,6 +9,8 @@ export interface Step<Result> {
   readonly shape: Shape<Result>;
   /** How often a transient failure is tried in all; default 3. */
   readonly tries?: number;
+  /** Seconds until the next try, or undefined to give up; in place of `tries`. */
+  readonly patience?: (failure: StepFailure, tries: number, waited: number) => number | undefined;
 }
 
 /**
@@ -29,19 +31,25 @@ export async function step<Result>(ports: Ports, named: Step<Result>, work: () =
 
 async function insist<Result>(
   ports: Ports,
-  { key, tries = 3 }: Step<Result>,
+  { key, tries = 3, patience = (failure, tried) => transientPause(failure, tried, tries) }: Step<Result>,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  const started = ports.clock.now();
   for (let attempt = 1; ; attempt++) {
     if (ports.signal.aborted) throw cancelled();
     try {
       return await work();
     } catch (error) {
       const failure = await recorded(ports, key, error);
-      if (failure.remedy !== "retry" || attempt >= tries) throw failure;
-      await ports.clock.sleep(1000 * (failure.retryAfter ?? 2 ** attempt), ports.signal);
+      const pause = patience(failure, attempt, Math.max(0, ports.clock.now() - started) / 1000);
+      if (pause === undefined) throw failure;
+      await ports.clock.sleep(1000 * pause, ports.signal);
     }
   }
+}
+
+function transientPause(failure: StepFailure, tried: number, tries: number): number | undefined {
+  return failure.remedy === "retry" && tried < tries ? (failure.retryAfter ?? 2 ** tried) : undefined;
 }
 
 /** Journals a failure and hands it back; anything that is not a StepFailure is a bug and goes on. */

@@ -1,9 +1,9 @@
 import { canonicalJson, type Digest, digestOfValue } from "../../domain/digest.ts";
 import type { ModelRequest } from "../../domain/model-call.ts";
 
-/** SHA-256 of what is asked: the canonical request without its run, its time limit, its workspace and its cache mark. */
+/** SHA-256 of what is asked: the canonical request without its run, its limits, its workspace and its cache mark. */
 export function requestDigest(request: ModelRequest): Digest {
-  const { run: _run, seconds: _seconds, workspace: _workspace, stable: _stable, ...question } = request;
+  const { run: _run, seconds: _seconds, answerTokens: _answerTokens, workspace, stable, ...question } = request;
   return digestOfValue(question);
 }
 

@@ -88,6 +88,7 @@ function journalOf(shelf: Shelf, run: string): Journal {
       mustExist(shelf, run);
       return readEntries(shelf, "WHERE run = ?", run);
     },
+    since: async (at) => readEntries(shelf, "WHERE at >= ?", at),
     async recall(digest) {
       const select = "SELECT result FROM memo WHERE digest = ?";
       const row = onDisk(path, () => database.prepare(select).get(digest)) as { readonly result: string } | undefined;

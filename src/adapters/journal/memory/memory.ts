@@ -54,6 +54,7 @@ function journalOf(shelf: Shelf, run: string): Journal {
       const fact = own().find((candidate) => candidate.key === key);
       return fact && entryOf(fact).event;
     },
+    since: async (at) => shelf.facts.filter((fact) => fact.at >= at).map(entryOf),
     entries: async () => own().map(entryOf),
     async recall(digest) {
       const text = shelf.memo.get(digest);

@@ -1,0 +1,69 @@
+import { section, taskSection } from "../domain/brief-text.ts";
+import { diagnosisOf } from "../domain/diagnosis.ts";
+import type { MakerRole } from "../domain/moves.ts";
+import { parseOrchestration } from "../domain/orchestration.ts";
+import type { TaskOutcome } from "../domain/outcome.ts";
+import { ask } from "./ask.ts";
+import type { TaskContext } from "./context.ts";
+import type { Delivery } from "./delivery.ts";
+import { revised } from "./replan.ts";
+
+/**
+ * A maker's ladder has no further rung: the orchestrator gives new instructions, re-plans the task, asks a person, or
+ * lets the task rest so that the others go on.
+ */
+export async function orchestrate(
+  move: { readonly role: MakerRole; readonly reason: string },
+  delivery: Delivery,
+  context: TaskContext,
+): Promise<Delivery | TaskOutcome> {
+  const { task } = delivery.state;
+  const attempt = 1 + delivery.history.filter((answer) => answer.role === "orchestrator").length;
+  const { reason } = move;
+  const question = { task: task.id, role: "orchestrator", attempt, ...(await brief(move, delivery, context)) } as const;
+  const reply = await ask(question, context);
+  const decided = parseOrchestration(reply.text, task);
+  const said = saidBy(decided);
+  const key = `orchestrated/${task.id}/${attempt}`;
+  const fact = { type: "orchestrated", task: task.id, decision: decided.kind, reason, said } as const;
+  await context.ports.journal.append(key, fact);
+  switch (decided.kind) {
+    case "instructions":
+      return { ...revised(delivery, "orchestrator"), advice: decided.text };
+    case "task":
+      return revised(delivery, "orchestrator", { ...decided, context });
+    case "person":
+      return { kind: "waiting", reason: `${reason} The orchestrator asks a person: ${said}` };
+    case "skip":
+    case "problems":
+      return { kind: "stuck", reason: `${reason} (the orchestrator: ${said})` };
+  }
+}
+
+function saidBy(decided: ReturnType<typeof parseOrchestration>): string {
+  switch (decided.kind) {
+    case "instructions":
+      return decided.text;
+    case "task":
+      return decided.advice || "a revised task";
+    case "problems":
+      return `its answer could not be used: ${decided.problems.join("; ")}`;
+    default:
+      return decided.reason;
+  }
+}
+
+async function brief(
+  move: { readonly role: MakerRole; readonly reason: string },
+  delivery: Delivery,
+  context: TaskContext,
+) {
+  const { state, history } = delivery;
+  const difference = await context.repository.git.diff(state.work.base.tree, state.work.trees.work, 5);
+  const parts = [
+    taskSection(state.task),
+    section("The work so far", difference === "" ? "Nothing yet." : difference.slice(0, 40_000)),
+    section(`Why the ${move.role} is stuck`, `${move.reason}\n\n${diagnosisOf(move.role, history)}`),
+  ];
+  return { system: (await context.ports.library.role("orchestrator")).text.trim(), user: parts.join("\n\n") };
+}

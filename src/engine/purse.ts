@@ -1,0 +1,75 @@
+import { budgetReached, type Reservation, shareSpent, spendingOf, worstCase } from "../domain/budget.ts";
+import { priceOf } from "../domain/prices.ts";
+import { StepFailure } from "../domain/step-failure.ts";
+import type { RunContext } from "./context.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A question as far as a budget is concerned. */
+export interface Cost {
+  readonly task: string;
+  readonly characters: number;
+  /** The model that is to be asked, and the one that takes over when a budget is nearly spent. */
+  readonly model: string;
+  readonly cheaper: string | undefined;
+}
+
+/** Room for one question. */
+export interface Reserved {
+  readonly model: string;
+  /** Share of a ceiling that is spent, when it is why the cheaper model is asked. */
+  readonly steppedDownAt: number | undefined;
+  /** Called once the answer is a fact, or there is none. */
+  release(): void;
+}
+
+/**
+ * Reserves the worst case of a question in every budget that it counts for, shared by the tasks that are worked on at once.
+ * @throws StepFailure `budget-spent` when a ceiling would be broken
+ */
+export async function reserve(cost: Cost, context: RunContext): Promise<Reserved> {
+  const { config, purse } = context;
+  const { budget, limits } = config;
+  const accounts = await accountsOf(cost.task, context);
+  const share = shareSpent(budget, accounts);
+  const stepsDown = cost.cheaper !== undefined && cost.cheaper !== cost.model && share >= limits.stepDownAt;
+  const model = stepsDown ? (cost.cheaper ?? cost.model) : cost.model;
+  const next = worstCase({ ...cost, answerTokens: limits.answerTokens }, pricing(context)(model));
+  const reached = budgetReached(budget, accounts, [...purse.pending], next);
+  if (reached !== undefined)
+    throw new StepFailure(`The budget of ${reached} is spent.`, {
+      code: "budget-spent",
+      remedy: "ask",
+      hint: "Nothing is lost: `millwright resume --budget …` goes on with a larger one.",
+    });
+  return { model, steppedDownAt: stepsDown ? share : undefined, release: hold(next, context) };
+}
+
+function hold(reservation: Reservation, { purse }: RunContext): () => void {
+  purse.pending.add(reservation);
+  return () => {
+    if (purse.pending.delete(reservation)) purse.released++;
+  };
+}
+
+/** Read again when an answer became a fact meanwhile: it must be counted either as reserved or as spent. */
+async function accountsOf(task: string, context: RunContext) {
+  const { ports, config, purse } = context;
+  const { journal, clock } = ports;
+  for (;;) {
+    const { released } = purse;
+    const [run, now] = [await journal.entries(), clock.now()];
+    const today = config.budget.day ? await journal.since(Math.floor(now / DAY) * DAY) : [];
+    if (released !== purse.released) continue;
+    const own = run.filter(({ event }) => "task" in event && event.task === task);
+    const spent = (entries: typeof run) => spendingOf(entries, pricing(context), { now, current: journal.run });
+    return { run: spent(run), task: spent(own), day: spent(today) };
+  }
+}
+
+function pricing({ config }: RunContext) {
+  return (model: string) => {
+    const found = priceOf(config, model);
+    return found.kind === "known" ? found.price : undefined;
+  };
+}

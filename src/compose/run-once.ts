@@ -65,7 +65,7 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     const models = modelsOf(starting, watch);
     refuseDependence(inputs, models);
     const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
-    await Promise.all(rolesOf(castOf(inputs.workflow)).map((role) => ports.library.role(role)));
+    await Promise.all([...rolesOf(castOf(inputs.workflow)), "orchestrator" as const].map(ports.library.role));
     await announce(starting, ports);
     return { context: { ...inputsOf(inputs), ports, purse: { pending: new Set(), released: 0 } }, close };
   } catch (error) {

@@ -114,9 +114,23 @@ function ceilingReached(ceilings: Ceilings, spent: Spending, open: readonly Rese
   if (attempts !== undefined && spent.answers + sum((one) => one.answers) > attempts)
     return { ceiling: `${attempts} model answers`, why: "" };
   if (tokens !== undefined && spent.tokens + sum((one) => one.tokens) > tokens)
-    return { ceiling: `${tokens} tokens`, why: leftFor(tokens - spent.tokens, sum((one) => one.tokens), "") };
+    return {
+      ceiling: `${tokens} tokens`,
+      why: leftFor(
+        tokens - spent.tokens,
+        sum((one) => one.tokens),
+        "",
+      ),
+    };
   if (money !== undefined && spent.money + sum((one) => one.money) > money)
-    return { ceiling: `${money} in money`, why: leftFor(money - spent.money, sum((one) => one.money), " in money") };
+    return {
+      ceiling: `${money} in money`,
+      why: leftFor(
+        money - spent.money,
+        sum((one) => one.money),
+        " in money",
+      ),
+    };
   return undefined;
 }
 

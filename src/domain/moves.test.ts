@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { rungsOf } from "./ladder.ts";
 import { Limits } from "./limits.ts";
 import { type Answered, findingsText, nextMove, signatureOf } from "./moves.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
 
-const limits = Limits.parse({});
+const limits = Limits.parse({ orchestrations: 0 });
 const finding = (answers: Answerer, rule = "green/fails", evidence = "AC1 is right"): Finding => ({
   rule,
   answers,
@@ -18,13 +19,15 @@ const answered = (to: Refusal, more: Partial<Answered> = {}): Answered => ({
   signature: signatureOf(to),
   failing: to.findings.length,
   outcome: "admitted",
+  rung: 0,
+  said: "no",
   ...more,
 });
 const replanned = answered(refusal(), { role: "architect" });
 
 describe("the next move", () => {
   it("is whoever answers, the mill, the architect or a person", () => {
-    expect(nextMove(fails(), [], limits)).toEqual({ kind: "retry", role: "developer" });
+    expect(nextMove(fails(), [], limits)).toEqual({ kind: "retry", role: "developer", rung: 0 });
     expect(nextMove(refusal(finding("mill")), [], limits)).toEqual({ kind: "rebase" });
     expect(nextMove(refusal(finding("architect")), [], limits)).toMatchObject({ kind: "replan" });
     expect(nextMove(refusal(finding("person")), [], limits)).toMatchObject({ kind: "stop", outcome: "waiting" });
@@ -33,7 +36,7 @@ describe("the next move", () => {
 
   it("asks tests before code, and a person before anybody's attempt is spent", () => {
     const both = refusal(finding("developer"), finding("tester"));
-    expect(nextMove(both, [], limits)).toEqual({ kind: "retry", role: "tester" });
+    expect(nextMove(both, [], limits)).toEqual({ kind: "retry", role: "tester", rung: 0 });
     expect(nextMove(refusal(...both.findings, finding("person")), [], limits)).toMatchObject({ outcome: "waiting" });
     expect(signatureOf(both)).toBe(signatureOf(refusal(finding("tester"))));
   });
@@ -50,10 +53,51 @@ describe("the next move", () => {
     expect(nextMove(fails(), testers, limits)).toMatchObject({ kind: "retry" });
   });
 
-  it("is a deadlock at the third same refusal", () => {
-    expect(nextMove(fails(), [answered(fails())], limits)).toMatchObject({ kind: "retry" });
-    const stuck = nextMove(fails(), [answered(fails()), answered(fails())], limits);
-    expect(stuck).toMatchObject({ kind: "stop", outcome: "stuck", reason: expect.stringContaining("deadlock") });
+  it("is a new rung at the third same refusal, and a deadlock on the last one", () => {
+    expect(nextMove(fails(), [answered(fails())], limits)).toMatchObject({ kind: "retry", rung: 0 });
+    const twice = [answered(fails()), answered(fails())];
+    const reason = expect.stringContaining("deadlock");
+    expect(nextMove(fails(), twice, limits)).toMatchObject({ kind: "retry", rung: 1, reason });
+    const again = [...twice, answered(fails(), { rung: 1 })];
+    expect(nextMove(fails(), again, limits)).toEqual({ kind: "retry", role: "developer", rung: 1 });
+    const stuck = [...again, answered(fails(), { rung: 1 })];
+    expect(nextMove(fails(), stuck, limits)).toMatchObject({ kind: "stop", outcome: "stuck", reason });
+  });
+
+  it("climbs: findings, a fresh brief, each stronger model, the orchestrator, and then nobody", () => {
+    const own = Limits.parse({ sameSignature: 2, orchestrations: 1 });
+    const models = () => 3;
+    const history: Answered[] = [];
+    const climbed: (number | string)[] = [];
+    for (let turn = 0; turn < 20; turn++) {
+      const move = nextMove(fails(), history, own, models);
+      if (move.kind === "orchestrate") {
+        climbed.push("orchestrator");
+        history.push(answered(refusal(), { role: "orchestrator" }));
+      } else if (move.kind === "retry") {
+        climbed.push(move.rung);
+        history.push(answered(fails(), { rung: move.rung }));
+      } else {
+        climbed.push(move.kind);
+        break;
+      }
+    }
+    expect(climbed).toEqual([0, 1, 2, 3, "orchestrator", 3, "stop"]);
+    expect(rungsOf(3).map(({ model, brief }) => `${model} ${brief}`)).toEqual([
+      "0 findings",
+      "0 fresh",
+      "1 fresh",
+      "2 fresh",
+    ]);
+  });
+
+  it("gives each model its attempts, and leaves a model that has used them", () => {
+    const different = (rung: number) =>
+      Array.from({ length: 5 }, (_one, index) => answered(refusal(finding("developer", `r/${index}`)), { rung }));
+    expect(nextMove(fails(), different(0), limits, () => 2)).toMatchObject({ kind: "retry", rung: 2 });
+    const both = [...different(0), ...different(2).slice(1)];
+    expect(nextMove(fails(), both, limits, () => 2)).toMatchObject({ kind: "retry", rung: 2 });
+    expect(nextMove(fails(), [...different(0), ...different(2)], limits, () => 2)).toMatchObject({ kind: "stop" });
   });
 
   it("is no deadlock while fewer fail each time, when the plan changed between, or when only the turn came round", () => {

@@ -38,8 +38,9 @@ export async function ask(question: Question, context: RunContext): Promise<Answ
   const key = `ask/${task}/${role}/${attempt}`;
   const opened = { release: () => {} };
   try {
-    const patience = patienceOf(await hasAnswered(context), context);
-    const result = await step(ports, { key, shape: AskResult, patience }, () => call(question, opened, context));
+    const result = await step(ports, { key, shape: AskResult, patience: patienceIn(context) }, () =>
+      call(question, opened, context),
+    );
     const { usage, drifted, reply, request } = result;
     const model = result.asked ?? ports.models.identify(role).name;
     const about = { task, role, attempt, model };
@@ -51,13 +52,11 @@ export async function ask(question: Question, context: RunContext): Promise<Answ
 }
 
 /** An outage of a provider is waited out when models have answered in this run; one that never did is a person's matter. */
-function patienceOf(answered: boolean, { config }: RunContext) {
-  return (failure: StepFailure, tries: number, waited: number) =>
-    pauseBefore(failure, { tries, waited, answered, limits: config.limits });
-}
-
-async function hasAnswered({ ports }: RunContext): Promise<boolean> {
-  return (await ports.journal.entries()).some(({ event }) => event.type === "answered");
+function patienceIn({ ports, config }: RunContext) {
+  return async (failure: StepFailure, tries: number, waited: number) => {
+    const answered = (await ports.journal.entries()).some(({ event }) => event.type === "answered");
+    return pauseBefore(failure, { tries, waited, answered, limits: config.limits });
+  };
 }
 
 async function call(question: Question, opened: { release: () => void }, context: RunContext): Promise<AskResult> {
@@ -81,7 +80,6 @@ async function call(question: Question, opened: { release: () => void }, context
     user,
     seconds: config.limits.modelSeconds,
     answerTokens: config.limits.answerTokens,
-    ...(question.stable === undefined ? {} : { stable: question.stable }),
     ...(question.schema === undefined ? {} : { schema: question.schema }),
     ...(question.workspace === undefined ? {} : { workspace: question.workspace }),
   };

@@ -1,5 +1,4 @@
 import { budgetReached, type Reservation, shareSpent, spendingOf, worstCase } from "../domain/budget.ts";
-import { priceOf } from "../domain/prices.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { RunContext } from "./context.ts";
 
@@ -68,8 +67,5 @@ async function accountsOf(task: string, context: RunContext) {
 }
 
 function pricing({ config }: RunContext) {
-  return (model: string) => {
-    const found = priceOf(config, model);
-    return found.kind === "known" ? found.price : undefined;
-  };
+  return (model: string) => config.prices[model];
 }

@@ -10,7 +10,7 @@ export interface Step<Result> {
   /** How often a transient failure is tried in all; default 3. */
   readonly tries?: number;
   /** Seconds until the next try, or undefined to give up; in place of `tries`. */
-  readonly patience?: (failure: StepFailure, tries: number, waited: number) => number | undefined;
+  readonly patience?: (failure: StepFailure, tries: number, waited: number) => Promise<number | undefined>;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function step<Result>(ports: Ports, named: Step<Result>, work: () =
 
 async function insist<Result>(
   ports: Ports,
-  { key, tries = 3, patience = (failure, tried) => transientPause(failure, tried, tries) }: Step<Result>,
+  { key, tries = 3, patience = async (failure, tried) => transientPause(failure, tried, tries) }: Step<Result>,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const started = ports.clock.now();
@@ -41,7 +41,7 @@ async function insist<Result>(
       return await work();
     } catch (error) {
       const failure = await recorded(ports, key, error);
-      const pause = patience(failure, attempt, Math.max(0, ports.clock.now() - started) / 1000);
+      const pause = await patience(failure, attempt, Math.max(0, ports.clock.now() - started) / 1000);
       if (pause === undefined) throw failure;
       await ports.clock.sleep(1000 * pause, ports.signal);
     }

@@ -7,7 +7,8 @@ import { aRequest, failureFrom, quickClock } from "../adapters/models/models.con
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { Config } from "../domain/config.ts";
 import { InputError } from "../domain/step-failure.ts";
-import { type OpenModels, openModels } from "./open-models.ts";
+import type { ModelWorld } from "./model-world.ts";
+import { openModels } from "./open-models.ts";
 
 let dir = "";
 beforeEach(async () => {
@@ -15,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-function open(config: object, options: Partial<OpenModels> = {}) {
+function open(config: object, options: Partial<ModelWorld> = {}) {
   return openModels({
     config: Config.parse(config),
     run: "r1",
@@ -92,7 +93,7 @@ describe("a model per role", () => {
     const problems = () => open({ models: { default: "olama/x", reviewer: "nope", checker: "ollama" } });
     expect(problems).toThrow(InputError);
     expect(problems).toThrow(
-      /models\.default: `olama` is no backend; there is `ollama`.*\n.*models\.reviewer: `nope`.*\n.*models\.checker: `ollama` names no model/,
+      /models\.default: there is no server olama\. Did you mean ollama\?\nmodels\.reviewer: there is no server nope.*mailbox.*anthropic.*claude-code.*\nmodels\.checker: name the model too/,
     );
   });
 
@@ -103,11 +104,30 @@ describe("a model per role", () => {
     );
   });
 
-  test("a missing key fails the call that needs it, by the variable's name", async () => {
+  test("missing keys are told before anything is asked, all at once, by their variables' names", () => {
     const servers = { cloud: { kind: "openai-compatible", url: "http://127.0.0.1:9/v1", key: "DUMMY_KEY" } };
-    const failure = await failureFrom(
-      open({ models: { default: "cloud/m" }, servers }).ask(aRequest({ model: "cloud/m" })),
+    const models = { default: "cloud/m", tester: "google/gemini-2.5-pro", reviewer: "anthropic/claude-opus-5" };
+    const env = { GOOGLE_GENERATIVE_AI_API_KEY: "dummy" };
+    expect(() => open({ models, servers }, { env })).toThrow(
+      /^models\.default: cloud\/m needs a key: set the environment variable DUMMY_KEY\.\nmodels\.reviewer: .*ANTHROPIC_API_KEY\.$/,
     );
-    expect(failure.message).toContain("DUMMY_KEY");
+  });
+
+  test("a known server is asked as any other when its address is overridden", async () => {
+    const server = await startModelServer({ answer: ({ protocol }) => `by ${protocol}` });
+    const names = ["anthropic", "openai", "google", "openrouter", "lmstudio", "vllm", "llama-server"] as const;
+    const kinds = { anthropic: "anthropic", openai: "openai", google: "google" } as Readonly<Record<string, string>>;
+    const servers = Object.fromEntries(
+      names.map((name) => [name, { kind: kinds[name] ?? "openai-compatible", url: server.url }]),
+    );
+    const models = open({ models: { default: "mailbox" }, servers });
+    const replies = names.map(async (name) => (await models.ask(aRequest({ model: `${name}/m` }))).text);
+    expect(await Promise.all(replies)).toEqual([
+      "by anthropic",
+      "by responses",
+      "by google",
+      ...Array.from({ length: 4 }, () => "by openai"),
+    ]);
+    await server.close();
   });
 });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { systemClock } from "../adapters/clock/system.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
 import { openLibrary } from "../adapters/library/open-library.ts";
+import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
 import type { RunOutcome } from "../domain/outcome.ts";
@@ -14,6 +15,8 @@ import type { Journal, Models, Ports, Repository } from "../engine/ports.ts";
 import { run } from "../engine/run.ts";
 import type { Watch } from "../mill.ts";
 import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
+import { refuseNetwork } from "./network-guard.ts";
+import { type AgentHouse, agentWorld } from "./open-agent.ts";
 import { openModels } from "./open-models.ts";
 import { type OpenedRepository, openRepository } from "./open-repository.ts";
 import { loadConfig, packageDir } from "./read-config.ts";
@@ -62,8 +65,9 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     await closeSandbox(sandbox);
   };
   try {
-    const models = modelsOf(starting, watch);
+    const models = modelsOf(starting, watch, await agentsOf(starting, watch, { sandbox, repositories }));
     refuseDependence(inputs, models);
+    if (!inputs.replay) await refuseNetwork(inputs.config, rolesOf(castOf(inputs.workflow)), othersIn(starting));
     const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
     await Promise.all([...rolesOf(castOf(inputs.workflow)), "orchestrator" as const].map(ports.library.role));
     await announce(starting, ports);
@@ -96,7 +100,14 @@ async function openRepositories(
   return opened;
 }
 
-function modelsOf(starting: Starting, watch: Watch): Models {
+type Around = Pick<AgentHouse, "sandbox" | "repositories">;
+
+function agentsOf({ inputs, stateDir }: Starting, watch: Watch, around: Around): Promise<AgentWorld> {
+  const onDoing = (task: string, what: string) => watch.glimpse({ kind: "doing", task, what });
+  return agentWorld({ config: inputs.config, stateDir, ...around, env: process.env, onDoing });
+}
+
+function modelsOf(starting: Starting, watch: Watch, agents: AgentWorld): Models {
   const { inputs, root, stateDir, id, wiring } = starting;
   const { config, replay } = inputs;
   const clock = systemClock();
@@ -109,10 +120,16 @@ function modelsOf(starting: Starting, watch: Watch): Models {
     ...(replay === undefined ? {} : { replay }),
     env: process.env,
     clock,
+    agents,
     onTokens: (task, output) => watch.glimpse({ kind: "tokens", task, output }),
     onWaiting: (message, { task }) => watch.glimpse({ kind: "doing", task, what: message }),
     ...(wiring.script ? { backends: { [SCRIPTED]: scripted(wiring.script, clock) } } : {}),
   });
+}
+
+/** Backends of this process. */
+function othersIn({ wiring }: Starting): readonly string[] {
+  return ["mailbox", ...(wiring.script ? [SCRIPTED] : [])];
 }
 
 export function recordingDir(stateDir: string, run: string): string {

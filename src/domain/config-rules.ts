@@ -1,6 +1,9 @@
 import type { Config, Suite } from "./config.ts";
+import { BUILT_IN, backendOf, EMBEDDED, namedModels } from "./known-backends.ts";
+import { AGENT_KINDS } from "./model-config.ts";
 import { didYouMean } from "./nearest-word.ts";
 import { normalisePath } from "./paths.ts";
+import { PRICES_AS_OF, priceOf } from "./prices.ts";
 import type { YamlPath } from "./yaml-text.ts";
 
 /** Something in the config that no single value shows. */
@@ -11,10 +14,7 @@ export interface ConfigProblem {
 
 type ConfigRule = (config: Config) => readonly ConfigProblem[];
 
-/** Backends that need no server. */
-const BUILT_IN = ["mailbox", "recorded", "scripted"];
-/** The server that is known without being declared. */
-const KNOWN_SERVER = "ollama";
+const TAKEN: readonly string[] = [...BUILT_IN, EMBEDDED, ...AGENT_KINDS];
 
 /** Every rule of the config that goes over more than one value. */
 export const CONFIG_RULES: readonly ConfigRule[] = [
@@ -24,6 +24,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   suitesStayInside,
   serversDoNotHideBackends,
   serversAreWebAddresses,
+  agentsHaveCommands,
   keysAreNamesOfVariables,
   modelsHaveBackends,
   imagesNeedContainers,
@@ -74,22 +75,43 @@ function suitesStayInside({ suites }: Config): readonly ConfigProblem[] {
   );
 }
 
-function serversDoNotHideBackends({ servers }: Config): readonly ConfigProblem[] {
-  return Object.keys(servers)
-    .filter((name) => BUILT_IN.includes(name) || /[/\s]/.test(name))
-    .map((name) => ({
-      path: ["servers", name],
-      message: BUILT_IN.includes(name)
-        ? `servers.${name}: ${name} is a backend of its own; give the server another name.`
-        : `servers.${name}: a server's name holds no slash and no space.`,
+function serversDoNotHideBackends({ servers, agents }: Config): readonly ConfigProblem[] {
+  const bad = (name: string, section: "servers" | "agents"): string | undefined => {
+    if (/[/\s]/.test(name)) return "a name holds no slash and no space.";
+    if (section === "agents") return hiddenByAgent(name, agents[name]?.kind, servers);
+    return TAKEN.includes(name) ? `${name} is a backend of its own; give the server another name.` : undefined;
+  };
+  return (["servers", "agents"] as const).flatMap((section) =>
+    Object.keys(section === "servers" ? servers : agents).flatMap((name) => {
+      const why = bad(name, section);
+      return why === undefined ? [] : [{ path: [section, name], message: `${section}.${name}: ${why}` }];
+    }),
+  );
+}
+
+function hiddenByAgent(name: string, kind: string | undefined, servers: Config["servers"]): string | undefined {
+  if (name in servers) return `there is a server ${name} too; give one of them another name.`;
+  return TAKEN.includes(name) && name !== kind
+    ? `${name} is a backend of its own; give the agent another name.`
+    : undefined;
+}
+
+function agentsHaveCommands({ agents }: Config): readonly ConfigProblem[] {
+  return Object.entries(agents)
+    .filter(([, { kind, command }]) => kind === "acp" && command === undefined)
+    .map(([name]) => ({
+      path: ["agents", name],
+      message: `agents.${name}: kind acp needs a command that starts the agent.`,
     }));
 }
 
-function serversAreWebAddresses({ servers }: Config): readonly ConfigProblem[] {
-  return Object.entries(servers).flatMap(([name, { url }]) => {
-    const why = urlProblem(url);
-    return why === undefined ? [] : [{ path: ["servers", name, "url"], message: `servers.${name}.url: ${why}` }];
-  });
+function serversAreWebAddresses({ servers, agents }: Config): readonly ConfigProblem[] {
+  return Object.entries({ servers, agents }).flatMap(([section, entries]) =>
+    Object.entries(entries).flatMap(([name, { url }]) => {
+      const why = url === undefined ? undefined : urlProblem(url);
+      return why === undefined ? [] : [{ path: [section, name, "url"], message: `${section}.${name}.url: ${why}` }];
+    }),
+  );
 }
 
 function urlProblem(url: string): string | undefined {
@@ -99,27 +121,22 @@ function urlProblem(url: string): string | undefined {
     : undefined;
 }
 
-function keysAreNamesOfVariables({ servers }: Config): readonly ConfigProblem[] {
-  return Object.entries(servers)
-    .filter(([, { key }]) => key !== undefined && !/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(key))
-    .map(([name]) => ({
-      path: ["servers", name, "key"],
-      message: `servers.${name}.key: is the name of an environment variable, such as OPENAI_API_KEY, and never the key itself. If that was a key, replace it.`,
+function keysAreNamesOfVariables({ servers, agents }: Config): readonly ConfigProblem[] {
+  const all = Object.entries({ servers, agents }).flatMap(([section, entries]) =>
+    Object.entries(entries).map(([name, { key }]) => ({ section, name, key })),
+  );
+  return all
+    .filter(({ key }) => key !== undefined && !/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(key))
+    .map(({ section, name }) => ({
+      path: [section, name, "key"],
+      message: `${section}.${name}.key: is the name of an environment variable, such as OPENAI_API_KEY, and never the key itself. If that was a key, replace it.`,
     }));
 }
 
-function modelsHaveBackends({ models, servers }: Config): readonly ConfigProblem[] {
-  const known = [...new Set([...BUILT_IN.slice(0, 1), KNOWN_SERVER, ...Object.keys(servers)])];
-  const named = Object.entries(models).flatMap(([role, names]) => [names ?? []].flat().map((name) => ({ role, name })));
-  return named.flatMap(({ role, name }) => {
-    const [backend = "", ...rest] = name.split("/");
-    const path = ["models", role];
-    if (BUILT_IN.includes(backend)) return [];
-    if (!known.includes(backend)) {
-      const message = `models.${role}: there is no server ${backend}.${didYouMean(backend, known) || ` Declare it under servers, or use one of: ${known.join(", ")}.`}`;
-      return [{ path, message }];
-    }
-    return rest.length > 0 ? [] : [{ path, message: `models.${role}: name the model too: ${backend}/<model>.` }];
+function modelsHaveBackends(config: Config): readonly ConfigProblem[] {
+  return namedModels(config).flatMap(({ path, name }) => {
+    const backend = backendOf(config, name);
+    return backend.kind === "nothing" ? [{ path: [...path], message: `${path.join(".")}: ${backend.problem}` }] : [];
   });
 }
 
@@ -133,8 +150,8 @@ function imagesNeedContainers({ image, sandbox }: Config): readonly ConfigProble
   ];
 }
 
-function pricesAreForModels({ prices, models }: Config): readonly ConfigProblem[] {
-  const used = usedModels(models);
+function pricesAreForModels({ prices, ...config }: Config): readonly ConfigProblem[] {
+  const used = usedModels(config);
   return Object.keys(prices)
     .filter((name) => !used.includes(name))
     .map((name) => ({
@@ -143,15 +160,15 @@ function pricesAreForModels({ prices, models }: Config): readonly ConfigProblem[
     }));
 }
 
-function moneyNeedsPrices({ budget, prices, models }: Config): readonly ConfigProblem[] {
-  if (budget.money === undefined) return [];
-  const unpriced = usedModels(models).filter(
-    (name) => prices[name] === undefined && !BUILT_IN.includes(name.split("/")[0] ?? ""),
-  );
-  return unpriced.map((name) => ({
-    path: ["budget", "money"],
-    message: `budget.money cannot be counted without the price of ${name}; write it under prices.`,
-  }));
+function moneyNeedsPrices(config: Config): readonly ConfigProblem[] {
+  const { money, task, day } = config.budget;
+  if (money === undefined && task?.money === undefined && day?.money === undefined) return [];
+  return usedModels(config)
+    .filter((name) => backendOf(config, name).kind !== "nothing" && priceOf(config, name).kind === "unknown")
+    .map((name) => ({
+      path: ["budget", ...(money === undefined ? [] : ["money"])],
+      message: `budget.money cannot be counted without the price of ${name}, which the table of ${PRICES_AS_OF} does not have; write it under prices.`,
+    }));
 }
 
 function worktreesNameThePlan({ worktrees }: Config): readonly ConfigProblem[] {
@@ -176,8 +193,8 @@ function protectedGlobsOnlyProtect(config: Config): readonly ConfigProblem[] {
   );
 }
 
-function usedModels(models: Config["models"]): readonly string[] {
-  return [...new Set(Object.values(models).flatMap((names) => names ?? []))];
+function usedModels(config: Pick<Config, "models" | "cheaper">): readonly string[] {
+  return [...new Set(namedModels(config).map(({ name }) => name))];
 }
 
 function eachSuite(

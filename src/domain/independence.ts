@@ -1,5 +1,6 @@
 import type { Config } from "./config.ts";
 import type { ModelIdentity, Role } from "./model-call.ts";
+import { mayBeOneModel } from "./model-identity.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Roles that a workflow calls, by the part they play. */
@@ -42,13 +43,25 @@ export function independenceProblems(
   return pairs.flatMap(([left, right]) => {
     const one = identify(left);
     const other = identify(right);
-    const same = rule === "vendor" ? one.vendor === other.vendor : one.identity === other.identity;
+    const same = rule === "vendor" ? one.vendor === other.vendor : mayBeOneModel(one, other);
     if (!same) return [];
-    const what = rule === "vendor" ? `come from ${one.vendor}` : `are answered by ${one.identity}`;
+    const what = rule === "vendor" ? vendorText(one.vendor) : modelText(one, other);
     return [
-      `${left} and ${right} both ${what}. Give one of them another model under \`models:\`, or write \`independence: none\` (every report will say so).`,
+      `${left} and ${right} ${what}. Give one of them another model under \`models:\`, or write \`independence: none\` (every report will say so).`,
     ];
   });
+}
+
+function vendorText(vendor: string): string {
+  return vendor === "unknown"
+    ? "are models of which nobody knows the vendor (`aliases:` can say which model a name is)"
+    : `both come from ${vendor}`;
+}
+
+function modelText(one: ModelIdentity, other: ModelIdentity): string {
+  return one.identity === other.identity
+    ? `are both answered by ${one.identity}`
+    : `may be answered by one model: ${one.name} and ${other.name} cannot be told apart`;
 }
 
 function pairsOf(lefts: readonly Role[], rights: readonly Role[]): readonly (readonly [Role, Role])[] {

@@ -28,13 +28,18 @@ const NOT_TRUSTED = /CERT|SSL|TLS|EPROTO|INVALID_URL/;
 export function failureOf(error: unknown, access: ServerAccess, seen: "seen" | "never-seen"): CallFailure {
   if (error instanceof StepFailure) return { failure: error, transient: error.cause === STALLED };
   const chain = causesOf(error);
+  const own = chain.find((link) => link instanceof StepFailure);
+  if (own !== undefined) return { failure: own as StepFailure, transient: false };
   const status = firstOf(chain, statusOf);
   if (status !== undefined) return refused(status, chain, access);
   const code = firstOf(chain, (link) => (typeof link.code === "string" ? link.code : undefined));
-  if (code !== undefined && (NOT_THERE.includes(code) || NOT_TRUSTED.test(code))) return notThere(code, access, seen);
+  if (isNotThere(code)) return notThere(code, access, seen);
   if (chain.some((link) => link.name === "AbortError")) return { failure: cancelled(), transient: false };
-  if (isUnreadable(chain)) return unreadable(error, access);
-  return dropped(code, error, access);
+  return isUnreadable(chain) ? unreadable(error, access) : dropped(code, error, access);
+}
+
+function isNotThere(code: string | undefined): code is string {
+  return code !== undefined && (NOT_THERE.includes(code) || NOT_TRUSTED.test(code));
 }
 
 interface Link {
@@ -44,6 +49,7 @@ interface Link {
   readonly statusCode?: unknown;
   readonly responseBody?: unknown;
   readonly responseHeaders?: Readonly<Record<string, string>>;
+  readonly type?: unknown;
 }
 
 function causesOf(error: unknown): readonly Link[] {
@@ -63,9 +69,20 @@ function firstOf<Found>(chain: readonly Link[], look: (link: Link) => Found | un
   return undefined;
 }
 
+/** What errors inside a stream are called that carry no number. */
+const NAMED: Readonly<Record<string, number>> = {
+  overloaded_error: 529,
+  api_error: 500,
+  server_error: 500,
+  rate_limit_error: 429,
+  rate_limit_exceeded: 429,
+  authentication_error: 401,
+  invalid_request_error: 400,
+};
+
 /** An HTTP status, or the one that an error inside a stream carries as its `code`. */
 function statusOf(link: Link): number | undefined {
-  const status = Number(link.statusCode ?? link.code);
+  const status = Number(link.statusCode ?? NAMED[String(link.type ?? link.code)] ?? link.code);
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined;
 }
 

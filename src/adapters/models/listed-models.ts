@@ -1,11 +1,17 @@
 import { distance } from "fastest-levenshtein";
-import type { ServerAccess } from "./server-access.ts";
+import type { ModelRequest } from "../../domain/model-call.ts";
+import { StepFailure } from "../../domain/step-failure.ts";
+import { reachingFetch } from "./reaching-fetch.ts";
+import { reachOfAccess, type ServerAccess } from "./server-access.ts";
 
 const LISTS = {
   "openai-compatible": { path: "/models", names: (body: unknown) => namesIn(body, "data", "id") },
   openai: { path: "/models", names: (body: unknown) => namesIn(body, "data", "id") },
   anthropic: { path: "/models", names: (body: unknown) => namesIn(body, "data", "id") },
-  google: { path: "/models", names: (body: unknown) => namesIn(body, "models", "name") },
+  google: {
+    path: "/models",
+    names: (body: unknown) => namesIn(body, "models", "name")?.map((name) => name.replace(/^models\//, "")),
+  },
   ollama: { path: "/api/tags", names: (body: unknown) => namesIn(body, "models", "name") },
 } as const;
 
@@ -16,18 +22,19 @@ export type Listing =
   | { readonly kind: "unreadable"; readonly url: string }
   | { readonly kind: "unreachable"; readonly reason: string };
 
-/** Asks a server for its models; never throws, and waits at most `seconds`. */
+/** Asks a server for its models; never throws, and waits at most `seconds` (5). `asked`: the question for which it is done. */
 export async function listModels(
   access: ServerAccess,
   headers: Readonly<Record<string, string>>,
-  seconds = 5,
+  { seconds = 5, asked }: { readonly seconds?: number; readonly asked?: Pick<ModelRequest, "role" | "task"> } = {},
 ): Promise<Listing> {
   const list = LISTS[access.kind];
   const url = access.url + list.path;
-  let response: Response;
+  let response: Awaited<ReturnType<typeof reachingFetch>>;
   try {
     const signal = AbortSignal.timeout(seconds * 1000);
-    response = await fetch(url, { headers: { ...access.headers, ...headers }, signal });
+    const init = { headers: { ...access.headers, ...headers }, signal };
+    response = await reachingFetch(url, init, reachOfAccess(access, asked));
   } catch (error) {
     return { kind: "unreachable", reason: reasonOf(error, seconds) };
   }
@@ -63,6 +70,7 @@ function namesIn(body: unknown, list: string, member: string): readonly string[]
 
 function reasonOf(error: unknown, seconds: number): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof StepFailure) return error.message;
   if (error.name === "TimeoutError") return `no answer within ${seconds} s`;
   const cause = error.cause;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { ModelServer } from "../../../test/kit/model-server.ts";
-import type { SeenRequest } from "../../../test/kit/seen-request.ts";
+import type { SeenRequest, ServedReply } from "../../../test/kit/seen-request.ts";
 import { ModelReply, type ModelRequest } from "../../domain/model-call.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import type { Clock } from "../../engine/ports.ts";
@@ -113,7 +113,7 @@ export interface ServerBackendUnderTest {
 }
 
 export interface ServerStart {
-  readonly answer?: (request: SeenRequest) => string | Promise<string>;
+  readonly answer?: (request: SeenRequest) => string | ServedReply | Promise<string | ServedReply>;
   readonly models?: readonly string[];
   readonly model?: string;
   readonly replyKilobytes?: number;

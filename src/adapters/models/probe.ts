@@ -1,11 +1,12 @@
 import type { Config } from "../../domain/config.ts";
+import { serversOf } from "../../domain/known-backends.ts";
 import { ROLES, type Role } from "../../domain/model-call.ts";
 import type { Server } from "../../domain/model-config.ts";
+import { splitModelName } from "../../domain/model-identity.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import { isListed, type Listing, listModels, nearestFirst } from "./listed-models.ts";
-import { splitModelName } from "./model-identity.ts";
-import { modelOf, serversOf } from "./role-models.ts";
-import { OLLAMA_DEFAULT, type ServerAccess, serverAccess, startHint } from "./server-access.ts";
+import { modelOf } from "./role-models.ts";
+import { type ServerAccess, serverAccess, startHint } from "./server-access.ts";
 
 /** Whether the model of a role can be asked, and what to do when not. */
 export interface ModelProbe {
@@ -57,8 +58,9 @@ export async function probeModels(
 }
 
 /** The models of the Ollama that runs where it usually does; none when there is none. Waits at most 2 s. */
-export async function probeOllama(url: string = OLLAMA_DEFAULT.url): Promise<readonly string[]> {
-  const listing = await listModels(serverAccess("ollama", { ...OLLAMA_DEFAULT, url }, {}), DOCTOR, 2);
+export async function probeOllama(url = "http://127.0.0.1:11434"): Promise<readonly string[]> {
+  const access = serverAccess("ollama", { kind: "ollama", url, headers: {} }, {});
+  const listing = await listModels(access, DOCTOR, { seconds: 2 });
   return listing.kind === "models" ? listing.names : [];
 }
 

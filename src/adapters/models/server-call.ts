@@ -1,5 +1,6 @@
 import type { ModelReply, ModelRequest } from "../../domain/model-call.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
+import { truncationSeen } from "../../domain/truncation.ts";
 import type { Clock } from "../../engine/ports.ts";
 import { type CallFailure, failureOf } from "./call-failure.ts";
 import { type CallWatch, cancelled, watchCall } from "./call-watch.ts";
@@ -76,6 +77,7 @@ async function watched(
   try {
     watch.signal.throwIfAborted();
     const reply = await calling.attempt(request, how.form, watch);
+    refuseTruncation(calling.options, request, reply);
     calling.memory.seen = "seen";
     return { kind: "reply", reply };
   } catch (error) {
@@ -86,6 +88,20 @@ async function watched(
   } finally {
     watch.end();
   }
+}
+
+/**
+ * A server that cut the prompt without a word has answered another question. (Ollama is asked in a way of its own, where it
+ * is seen from more than the counts.)
+ */
+function refuseTruncation({ access, model }: ServerCalls, request: ModelRequest, reply: ModelReply): void {
+  const seen = access.kind === "ollama" ? undefined : truncationSeen(request, reply.usage);
+  if (seen === undefined) return;
+  throw new StepFailure(`server \`${access.name}\` did not read the whole prompt: ${seen}`, {
+    code: "model-unusable",
+    remedy: "ask",
+    hint: `Load ${model} with a longer context there, or write under \`contexts\` in millwright.yaml how many tokens it takes, so that briefs are cut to that.`,
+  });
 }
 
 /** Seconds until the next try, or undefined when there is none. */
@@ -106,7 +122,7 @@ async function explained(failed: CallFailure, options: ServerCalls, request: Mod
   const { failure, status } = failed;
   const nameMayBeWrong = status === 404 || (status === 400 && /model/i.test(failure.message));
   if (!nameMayBeWrong) return failure;
-  const listing = await listModels(options.access, runHeaders(request));
+  const listing = await listModels(options.access, runHeaders(request), { asked: request });
   if (listing.kind !== "models" || isListed(listing.names, options.model)) return failure;
   return unknownModel(options, listing.names);
 }

@@ -16,6 +16,12 @@ export interface StreamedCall {
   readonly form: "schema" | "text";
   readonly providerOptions?: ProviderOptions;
   readonly onTokens?: (task: string, outputTokens: number) => void;
+  /** What marks a part of the prompt for the server's prompt cache. */
+  readonly mark?: ProviderOptions;
+  /** Longest reply in tokens, where a server must be told. */
+  readonly mostOutputTokens?: number;
+  /** When the server counts: one that counts from the start has not said with it that the reply is whole. Default: at the end. */
+  readonly counts?: "at-end" | "from-start";
 }
 
 /** The stream ended, and the server never said that the reply is finished. */
@@ -32,7 +38,7 @@ export async function streamedReply(call: StreamedCall): Promise<ModelReply> {
     if (part.type === "error") throw part.error;
     if (part.type === "text-delta" || part.type === "reasoning-delta") take(call, heard, part);
     if (part.type === "finish-step") heard.model = part.response.modelId;
-    if (part.type === "finish") reply = finished(call.request, heard, part);
+    if (part.type === "finish") reply = finished(call, heard, part);
   }
   call.watch.signal.throwIfAborted();
   if (reply === undefined) throw new CutOff("the stream ended before the reply was finished");
@@ -42,12 +48,12 @@ export async function streamedReply(call: StreamedCall): Promise<ModelReply> {
 async function open(call: StreamedCall) {
   const { streamText, wrapLanguageModel } = await import("ai");
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  const { request, model, providerOptions } = call;
+  const { request, model, providerOptions, mostOutputTokens } = call;
   const formed = call.form === "schema" ? wrapLanguageModel({ model, middleware: keepingTo(request.schema) }) : model;
   const result = streamText({
     model: formed,
-    prompt: request.user,
-    ...(request.system !== "" && { system: request.system }),
+    ...promptOf(call),
+    ...(mostOutputTokens !== undefined && { maxOutputTokens: mostOutputTokens }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(providerOptions && { providerOptions }),
     maxRetries: 0,
@@ -55,6 +61,25 @@ async function open(call: StreamedCall) {
     onError: () => undefined,
   });
   return result.fullStream;
+}
+
+/** The prompt; where a server wants marks, with one at the end of the system part and of the part that the next prompt shares. */
+function promptOf({ request, mark }: StreamedCall) {
+  const { system, user, stable = 0 } = request;
+  if (mark === undefined) return { prompt: user, ...(system !== "" && { system }) };
+  const parts = [user.slice(0, stable), user.slice(stable)].filter((text) => text !== "");
+  // A part of white space alone is refused.
+  const texts = parts.every((text) => text.trim() !== "") ? parts : [user];
+  const shared = texts[0] === user ? stable >= user.trimEnd().length : texts.length > 1;
+  const content = texts.map((text, at) => ({
+    type: "text" as const,
+    text,
+    ...(shared && at === 0 && { providerOptions: mark }),
+  }));
+  return {
+    messages: [{ role: "user" as const, content }],
+    ...(system !== "" && { system: { role: "system" as const, content: system, providerOptions: mark } }),
+  };
 }
 
 interface Heard {
@@ -85,9 +110,10 @@ interface Finish {
 }
 
 /** Undefined when the server never said that it was finished: an early end looks just like a good one otherwise. */
-function finished(request: ModelRequest, heard: Heard, part: Finish): ModelReply | undefined {
+function finished({ request, counts }: StreamedCall, heard: Heard, part: Finish): ModelReply | undefined {
   const { inputTokens, outputTokens, inputTokenDetails } = part.totalUsage;
-  if (part.rawFinishReason === undefined && inputTokens === undefined) return undefined;
+  const saidSo = part.rawFinishReason !== undefined || part.finishReason !== "other";
+  if (!saidSo && (counts === "from-start" || inputTokens === undefined)) return undefined;
   const text = withoutThinking(heard.text);
   const estimate = estimatedUsage(request, text);
   const counted = Boolean(inputTokens) && outputTokens !== undefined;

@@ -1,12 +1,8 @@
+import type { Reach } from "../../domain/network.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import type { CallWatch } from "./call-watch.ts";
-
-/** Node's own fetch gives up after 300 s without headers, and a large model on a small machine needs longer for its prompt. */
-async function patientFetch() {
-  const { Agent, fetch } = await import("undici");
-  return { fetch, dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) };
-}
-let plumbing: ReturnType<typeof patientFetch> | undefined;
+import { ANYWHERE } from "./reach.ts";
+import { reachingFetch } from "./reaching-fetch.ts";
 
 export interface WatchedFetch {
   readonly watch: CallWatch;
@@ -19,24 +15,28 @@ export interface WatchedFetch {
   readonly lineBytes: number;
   /** Looks at each complete line of a good reply before anyone else does; what it throws ends the call. */
   readonly checkLine?: (line: string) => void;
+  /** How far the request may go. Default: anywhere. */
+  readonly reach?: Reach;
   /** Last word on the request's JSON body. */
   readonly body?: (body: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
 
+/** Where libraries put a key of their own finding; only those of the config are sent. */
+const KEY_HEADERS = ["authorization", "x-api-key", "x-goog-api-key"];
+
 /** A `fetch` for one call: headers on every request, no time-outs but the watch's, wrong content types and endless lines refused. */
 export async function watchedFetch(options: WatchedFetch): Promise<typeof globalThis.fetch> {
-  plumbing ??= patientFetch();
-  const { fetch, dispatcher } = await plumbing;
   return async (input, init) => {
     const headers = new Headers(init?.headers);
+    for (const name of KEY_HEADERS) headers.delete(name);
     for (const [name, value] of Object.entries(options.headers)) headers.set(name, value);
-    const response = await fetch(String(input), {
+    const request = {
       method: init?.method ?? "GET",
       body: bodyOf(init?.body, options.body),
       headers: Object.fromEntries(headers),
       signal: options.watch.signal,
-      dispatcher,
-    });
+    };
+    const response = await reachingFetch(String(input), request, options.reach ?? ANYWHERE);
     const type = response.headers.get("content-type") ?? "";
     if (response.ok && type !== "" && !options.expects.test(type)) {
       await response.body?.cancel();

@@ -1,4 +1,4 @@
-import type { ModelIdentity } from "../../domain/model-call.ts";
+import type { ModelIdentity } from "./model-call.ts";
 
 /** Who made a model, by how its name begins. The first match counts. */
 const VENDORS: readonly (readonly [vendor: string, prefix: RegExp])[] = [
@@ -56,15 +56,61 @@ export function splitModelName(name: string): { readonly server: string; readonl
   return { server: name.slice(0, slash), model: name.slice(slash + 1) };
 }
 
+/** What agent programs call the newest model of a family; a version, where one follows, tells them apart. */
+const FAMILIES: readonly (readonly [alias: RegExp, model: string])[] = [
+  [/^(fable|mythos|opus|sonnet|haiku)(?=$|[-:@[])/, "claude-$1"],
+];
+
 /**
  * Which model it is, however it is reached: server, organisation, letter case, `:latest`, quantisation and date of the
- * snapshot are left out. All undeclared mailboxes are one model.
+ * snapshot are left out, and `aliases` are followed. All undeclared mailboxes are one model; so are all calls of an agent
+ * program without a model.
  */
-export function identityOf(name: string): ModelIdentity {
-  const { server, model } = splitModelName(name);
+export function identityOf(name: string, aliases: Readonly<Record<string, string>> = {}): ModelIdentity {
+  const { server, model } = splitModelName(followed(name, aliases));
   const path = (model ?? server).toLowerCase().split("/");
-  const own = path.at(-1) ?? "";
-  return { name, identity: withoutPacking(own), vendor: vendorOf(own, path.at(-2)) };
+  const own = FAMILIES.reduce((text, [alias, full]) => text.replace(alias, full), path.at(-1) ?? "");
+  return { name, identity: ordered(withoutPacking(own)), vendor: vendorOf(own, path.at(-2)) };
+}
+
+/** The name at the end of a chain of aliases; a circle ends where it began. */
+function followed(name: string, aliases: Readonly<Record<string, string>>): string {
+  const seen = new Set<string>();
+  let at = name;
+  for (let next = aliases[at]; next !== undefined && !seen.has(at); next = aliases[at]) {
+    seen.add(at);
+    at = next;
+  }
+  return at;
+}
+
+/** Anthropic wrote `claude-3-5-sonnet` before it wrote `claude-sonnet-4-5`, and OpenRouter writes `claude-3.5-sonnet` and `claude-sonnet-4.5`. */
+function ordered(model: string): string {
+  if (!model.startsWith("claude-")) return model;
+  const plain = model.replace(/\[[^\]]*\]$/, "").replace(/(?<=\d)\.(?=\d)/g, "-");
+  return plain.replace(/-0$/, "");
+}
+
+/** What a name without a version may be in truth. */
+const OPEN_NAMES: readonly (readonly [name: RegExp, models: RegExp])[] = [
+  [/^claude-code$/, /^claude/],
+  [/^codex$/, /^(gpt|codex|o\d)/],
+  [/^gemini$/, /^gemini/],
+  [/^claude-(fable|mythos|opus|sonnet|haiku)$/, /^claude-/],
+];
+
+/** True when two models are one, or cannot be told apart because one of them is named without its version. */
+export function mayBeOneModel(one: Pick<ModelIdentity, "identity">, other: Pick<ModelIdentity, "identity">): boolean {
+  return (
+    one.identity === other.identity || covers(one.identity, other.identity) || covers(other.identity, one.identity)
+  );
+}
+
+function covers(open: string, model: string): boolean {
+  return OPEN_NAMES.some(
+    ([name, models]) =>
+      name.test(open) && models.test(model) && (!/^claude-(?!code$)/.test(open) || model.startsWith(`${open}-`)),
+  );
 }
 
 function withoutPacking(model: string): string {

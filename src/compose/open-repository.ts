@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openAnalysis } from "../adapters/analysis/local/open-analysis.ts";
+import type { Inspection } from "../adapters/git/system/inspection.ts";
 import { openGit } from "../adapters/git/system/open-git.ts";
+import { openRetrieval } from "../adapters/retrieval/local/open-retrieval.ts";
 import { openToolchain } from "../adapters/toolchain/open-toolchain.ts";
 import type { Config } from "../domain/config.ts";
 import type { Git, Repository, Sandbox } from "../engine/ports.ts";
@@ -20,10 +22,11 @@ export async function openRepository(options: {
   stateDir: string;
   config: Config;
   sandbox: Sandbox;
+  inspection?: Inspection | undefined;
 }): Promise<OpenedRepository> {
-  const { root, stateDir, config, sandbox } = options;
+  const { root, stateDir, config, sandbox, inspection } = options;
   const fixedExport = sandbox.isolated ? undefined : exportFolder(stateDir);
-  const opened = await openGit({ root, stateDir, fixedExport, submodules: config.submodules });
+  const opened = await openGit({ root, stateDir, fixedExport, submodules: config.submodules, inspection });
   const { root: top } = opened.inspection;
   const git: Git = { ...opened.git, show: (dir, commit) => opened.git.show(resolve(top, dir), commit) };
   const cacheDir = join(stateDir, "cache");
@@ -35,8 +38,9 @@ export async function openRepository(options: {
     dependencies: (tree) => toolchain.dependencies(tree),
     cacheDir,
   });
+  const retrieval = openRetrieval({ git, profile: toolchain.profile });
   return {
-    repository: { git, toolchain, analysis, config },
+    repository: { git, toolchain, analysis, retrieval, config },
     root: top,
     close: async () => {
       await analysis.close();

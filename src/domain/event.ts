@@ -46,7 +46,12 @@ export const Event = z.discriminatedUnion("type", [
     hint: z.string(),
     remedy: z.string(),
   }),
-  z.object({ type: z.literal("asked"), ...asked }),
+  z.object({
+    type: z.literal("asked"),
+    ...asked,
+    /** What the question leaves out so that it fits the model's context. */
+    dropped: z.array(z.string()).optional(),
+  }),
   z.object({ type: z.literal("asked-again"), ...asked }),
   z.object({
     type: z.literal("answered"),

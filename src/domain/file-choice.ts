@@ -1,4 +1,4 @@
-import { kindOfPath } from "./paths.ts";
+import { kindOfPath, matches } from "./paths.ts";
 import type { Task } from "./task.ts";
 import type { ToolProfile } from "./tool-profile.ts";
 
@@ -20,10 +20,22 @@ export function filesWorthShowing(listed: readonly string[], spec: string, profi
   return [...readable].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1)).slice(0, MOST);
 }
 
+/** Most files of a task that are shown. */
+const MOST_SHOWN = 30;
+
+/** Files that whoever works on a task has to see: what it may write or moves, and what it is about. */
+export function pathsOfTask(task: Task, listed: readonly string[], profile: ToolProfile): readonly string[] {
+  const scope = [...task.files, ...task.tests, ...task.moves.map((move) => move.from)];
+  const subjects = subjectsOf(task, listed, profile);
+  return listed.filter((path) => matches(scope, path) || subjects.has(path)).slice(0, MOST_SHOWN);
+}
+
 /** Files that a task is about without writing them: the code whose lines a test pins down, the code that a document describes. */
 export function subjectsOf(task: Task, listed: readonly string[], profile: ToolProfile): ReadonlySet<string> {
   const pinned = task.lines.map((range) => range.split(":")[0] ?? "");
   if (task.kind !== "docs") return new Set(pinned);
   const text = [task.title, task.purpose, ...task.accept.map((criterion) => criterion.text)].join("\n");
-  return new Set([...pinned, ...filesWorthShowing(listed, text, profile).slice(0, 10)]);
+  const worth = filesWorthShowing(listed, text, profile);
+  const described = worth.filter((path) => kindOfPath(path, profile) !== "test" || text.includes(path));
+  return new Set([...pinned, ...described.slice(0, 10)]);
 }

@@ -58,3 +58,6 @@ export const BranchResult = z.strictObject({ branch: z.string(), commit: z.strin
 
 export const CommandResult = z.strictObject({ exitCode: z.number().nullable(), ended: z.string(), output: z.string() });
 export type CommandResult = z.infer<typeof CommandResult>;
+
+/** What had come of other tasks when this one began, one line each. */
+export const RecentResult = z.strictObject({ lines: z.array(z.string()) });

@@ -17,6 +17,9 @@ export interface Question {
   readonly rung?: number;
   readonly system: string;
   readonly user: string;
+  readonly stable?: number;
+  /** What was left out so that it fits. */
+  readonly dropped?: readonly string[];
   readonly schema?: unknown;
   readonly workspace?: Workspace;
 }
@@ -80,6 +83,7 @@ async function call(question: Question, opened: { release: () => void }, context
     user,
     seconds: config.limits.modelSeconds,
     answerTokens: config.limits.answerTokens,
+    ...(question.stable === undefined ? {} : { stable: question.stable }),
     ...(question.schema === undefined ? {} : { schema: question.schema }),
     ...(question.workspace === undefined ? {} : { workspace: question.workspace }),
   };
@@ -107,7 +111,8 @@ async function noteAsking(question: Question, model: string, context: RunContext
   const { journal } = context.ports;
   const about = { task: question.task, role: question.role, attempt: question.attempt, model };
   const key = `asked/${question.task}/${question.role}/${question.attempt}`;
-  if (!(await journal.find(key))) return journal.append(key, { type: "asked", ...about });
+  const dropped = question.dropped?.length ? { dropped: [...question.dropped] } : {};
+  if (!(await journal.find(key))) return journal.append(key, { type: "asked", ...about, ...dropped });
   let count = 1;
   while (await journal.find(`${key}/again/${count}`)) count++;
   return journal.append(`${key}/again/${count}`, { type: "asked-again", ...about });

@@ -1,3 +1,4 @@
+import type { Told } from "../domain/brief-retry.ts";
 import type { TaskState } from "../domain/gate.ts";
 import type { Answered } from "../domain/moves.ts";
 import type { Task } from "../domain/task.ts";
@@ -23,6 +24,10 @@ export interface Delivery {
   /** True while the work is what the mill moved to a new base, and no maker has answered since. */
   readonly rebased: boolean;
   readonly rounds: JudgeRound[];
+  /** What each maker was told last, so that its next question begins like it. Grows as makers are asked. */
+  readonly told: Map<string, Told>;
+  /** Resolves when people can see the work; nobody judges by it, so it is awaited only when it has to be over. */
+  readonly shown: Promise<void>;
   /** What the architect or the orchestrator added. */
   readonly advice: string | undefined;
   /** What was tried on the rungs before, for a maker that begins anew. */
@@ -47,6 +52,8 @@ export function begin(task: Task, head: { commit: string; tree: string }, contex
     atDoor: undefined,
     rebased: false,
     rounds: [],
+    told: new Map(),
+    shown: Promise.resolve(),
     advice: undefined,
     diagnosis: undefined,
   };

@@ -1,10 +1,13 @@
-import { codeSection, section } from "../domain/brief-text.ts";
+import { wholeDiffForms } from "../domain/brief-diff.ts";
+import { fixedPart, WORTH } from "../domain/brief-parts.ts";
 import { judgeSchema, parseGoal } from "../domain/judge-replies.ts";
+import { kindOfPath } from "../domain/paths.ts";
 import type { GoalCheck, Plan } from "../domain/plan.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import { CommandResult } from "../domain/step-shapes.ts";
 import type { TreeId } from "../domain/work.ts";
 import { ask } from "./ask.ts";
+import { fittedBrief, rolePart } from "./brief-system.ts";
 import type { RunContext } from "./context.ts";
 import { step } from "./step.ts";
 
@@ -76,25 +79,30 @@ async function askChecker(
   evidence: readonly string[],
   context: RunContext,
 ): Promise<GoalVerdict> {
-  const { git } = context.ports.repository(undefined);
+  const { git, toolchain } = context.ports.repository(undefined);
   const { limits } = context.config;
   const problems: string[] = [];
   const difference = await git.diff(head.base, head.tree, 5);
-  const system = (await context.ports.library.role("goal-checker")).text.trim();
+  const isTest = (path: string) => kindOfPath(path, toolchain.profile) === "test";
+  const system = await rolePart("goal-checker", context);
   for (let reply = 1; reply <= limits.judgeReplies; reply++) {
-    const parts = [
-      section("The goal (the user's spec)", context.spec.text),
-      section("Objective checks, run by the mill", evidence.join("\n") || "None were declared."),
-      codeSection("Everything that has landed", "diff", difference.slice(0, 150_000)),
-      problems.length === 0 ? "" : section("Your last answer could not be used", problems.join("\n")),
+    const user = [
+      fixedPart("The goal (the user's spec)", context.spec.text),
+      fixedPart("Objective checks, run by the mill", evidence.join("\n") || "None were declared."),
+      {
+        name: "difference",
+        title: "Everything that has landed",
+        forms: wholeDiffForms(difference, isTest),
+        worth: WORTH.file,
+      },
+      fixedPart("Your last answer could not be used", problems.join("\n")),
     ];
     const attempt = (round - 1) * limits.judgeReplies + reply;
     const question = {
       task: "goal",
       role: "goal-checker",
       attempt,
-      system,
-      user: parts.filter((part) => part !== "").join("\n\n"),
+      ...(await fittedBrief("goal-checker", { system, user }, context)),
       schema: judgeSchema("goal-checker"),
     } as const;
     const parsed = parseGoal((await ask(question, context)).text);

@@ -1,4 +1,7 @@
-import { filesSection, numbered, section } from "../domain/brief-text.ts";
+import { plannedFile } from "../domain/brief-files.ts";
+import type { Brief } from "../domain/brief-fit.ts";
+import { type BriefPart, fixedPart } from "../domain/brief-parts.ts";
+import { judgedPlanText } from "../domain/brief-retry.ts";
 import { filesWorthShowing } from "../domain/file-choice.ts";
 import { findingsText } from "../domain/moves.ts";
 import type { Plan } from "../domain/plan.ts";
@@ -8,11 +11,14 @@ import { fillPlan, parsePlans } from "../domain/plan-text.ts";
 import type { Finding } from "../domain/verdict.ts";
 import type { TreeId } from "../domain/work.ts";
 import { ask } from "./ask.ts";
-import { systemPart } from "./brief.ts";
+import { fittedBrief, systemParts } from "./brief-system.ts";
 import type { RunContext } from "./context.ts";
 
 /** Characters of the repository that the architect is shown. */
 const ARCHITECT_BUDGET = 40_000;
+/** Files above which they are chosen by the spec's words. */
+const MANY = 60;
+const LAST_PLAN = "Your last plan";
 
 /** Plans that no rule objects to, in the order to pursue them; or what stands against them. */
 export type Planned =
@@ -81,45 +87,50 @@ async function judgePlans(reply: string, round: Round, context: RunContext): Pro
 async function architectBrief(
   said: { round: Round; findings: readonly Finding[]; reply: string },
   context: RunContext,
-) {
+): Promise<Brief> {
   const repository = context.ports.repository(undefined);
-  const head = await repository.git.resolve(context.base.commit);
-  const files = head ? await filesForArchitect(head.tree, context) : new Map<string, string>();
+  const tree = (await repository.git.resolve(context.base.commit))?.tree ?? "";
   const suites = repository.toolchain.profile.suites.map(
     (suite) => `${suite.runner} in ${suite.dir} (test files: ${suite.tests.join(", ")})`,
   );
-  const parts = [
-    section("The spec", context.spec.text),
-    filesSection("Files that matter here, lines numbered", files),
-    section("How tests are run here", suites.join("\n") || "No test runner was found."),
-    said.round.missing.length === 0
-      ? ""
-      : section(
-          "Round before: what is landed does not meet the goal yet",
-          said.round.missing.map((line) => `- ${line}`).join("\n"),
-        ),
-    said.reply === "" ? "" : section("Your last plan", said.reply),
-    said.findings.length === 0
-      ? ""
-      : section(
-          "What the rules refused in it",
-          `${findingsText(said.findings)}\n\nSend the whole plan again, corrected.`,
-        ),
+  const missing = said.round.missing.map((line) => `- ${line}`).join("\n");
+  const user = [
+    fixedPart("The spec", context.spec.text),
+    fixedPart("How tests are run here", suites.join("\n") || "No test runner was found."),
+    ...(tree === "" ? [] : await filesForArchitect(tree, context)),
+    fixedPart("Round before: what is landed does not meet the goal yet", missing),
+    fixedPart(LAST_PLAN, judgedPlanText(said.reply)),
+    ...(said.findings.length === 0
+      ? []
+      : [
+          fixedPart(
+            "What the rules refused in it",
+            `${findingsText(said.findings)}\n\nSend the whole plan again, corrected.`,
+          ),
+        ]),
   ];
-  const system = await systemPart("architect", repository, head?.tree ?? "", context.ports.library);
-  return { system, user: parts.filter((part) => part !== "").join("\n\n") };
+  const system = await systemParts("architect", { repository, tree, skills: [] }, context);
+  const stable = (text: string) => (said.reply === "" ? text.length : text.indexOf(`# ${LAST_PLAN}`));
+  return fittedBrief("architect", { system, user, stable }, context);
 }
 
-async function filesForArchitect(tree: TreeId, context: RunContext): Promise<ReadonlyMap<string, string>> {
-  const { git, toolchain } = context.ports.repository(undefined);
+/** Files that the spec names or whose names tell most; in a larger repository also those that have its words. */
+async function filesForArchitect(tree: TreeId, context: RunContext): Promise<readonly BriefPart[]> {
+  const { git, toolchain, retrieval } = context.ports.repository(undefined);
   const listed = (await git.list(tree)).map((file) => file.path);
-  const shown = new Map<string, string>();
+  const text = context.spec.text;
+  const named = listed.filter((path) => text.includes(path));
+  const related = await retrieval.related({ tree, indexed: tree, paths: named, text, room: 20_000, purpose: "code" });
+  const found = related.filter((part) => part.relation !== "fixture").map((part) => part.path);
+  const telling = filesWorthShowing(listed, text, toolchain.profile);
+  const paths = [...new Set(listed.length > MANY ? [...named, ...found, ...telling.slice(0, 20)] : telling)];
+  const parts: BriefPart[] = [];
   let left = ARCHITECT_BUDGET;
-  for (const path of filesWorthShowing(listed, context.spec.text, toolchain.profile)) {
-    const text = await git.read(tree, path);
-    if (text === undefined || text.length > left) continue;
-    left -= text.length;
-    shown.set(path, numbered(text));
+  for (const path of paths) {
+    const shown = await git.read(tree, path);
+    if (shown === undefined || shown.length > left) continue;
+    left -= shown.length;
+    parts.push(plannedFile(path, shown));
   }
-  return shown;
+  return parts;
 }

@@ -3,6 +3,8 @@ import type { DiagnosticReport, DiagnosticTool, WrittenCases } from "../domain/d
 import type { Event, JournalEntry } from "../domain/event.ts";
 import type { ModelIdentity, ModelReply, ModelRequest, Role } from "../domain/model-call.ts";
 import type { Selection } from "../domain/need.ts";
+import type { FileOutline } from "../domain/outline.ts";
+import type { RelatedPart, RelatedQuestion } from "../domain/related.ts";
 import type { SandboxJob, SandboxResult } from "../domain/sandbox-job.ts";
 import type { SuiteReport } from "../domain/suite-report.ts";
 import type { ToolProfile } from "../domain/tool-profile.ts";
@@ -117,6 +119,14 @@ export interface Analysis {
   ): Promise<readonly { text: string; what: string }[]>;
 }
 
+/** Chooses what of a repository bears on a piece of work. Its answers depend on the trees and the question alone. */
+export interface Retrieval {
+  /** The code files of a tree with their top-level names, in the order of the tree. */
+  outline(tree: TreeId): Promise<readonly FileOutline[]>;
+  /** Files and parts of files that bear on the question, of each relation the most telling first; each line at most once. */
+  related(question: RelatedQuestion): Promise<readonly RelatedPart[]>;
+}
+
 /** The models behind the roles. */
 export interface Models {
   /** The model that is asked first for a role. */
@@ -159,6 +169,7 @@ export interface Repository {
   readonly git: Git;
   readonly toolchain: Toolchain;
   readonly analysis: Analysis;
+  readonly retrieval: Retrieval;
   /** Its own config: the suites, tools and protected paths of this repository. */
   readonly config: Config;
 }

@@ -1,10 +1,15 @@
-import { section, taskSection } from "../domain/brief-text.ts";
+import { wholeDiffForms } from "../domain/brief-diff.ts";
+import type { Brief } from "../domain/brief-fit.ts";
+import { fixedPart, WORTH } from "../domain/brief-parts.ts";
+import { taskSection } from "../domain/brief-text.ts";
 import { signatureOf } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
+import { kindOfPath } from "../domain/paths.ts";
 import type { Task } from "../domain/task.ts";
 import { parseTaskRevision } from "../domain/task-revision.ts";
 import { ask } from "./ask.ts";
-import { systemPart } from "./brief.ts";
+import { taskSystem } from "./brief.ts";
+import { fittedBrief } from "./brief-system.ts";
 import type { TaskContext } from "./context.ts";
 import { begin, type Delivery } from "./delivery.ts";
 
@@ -63,21 +68,19 @@ export function revised(
   };
 }
 
-async function brief(reason: string, delivery: Delivery, context: TaskContext) {
-  const { state } = delivery;
+async function brief(reason: string, { state }: Delivery, context: TaskContext): Promise<Brief> {
   const difference = await context.repository.git.diff(state.work.base.tree, state.work.trees.work, 5);
-  const parts = [
-    section("The spec", context.spec.text),
-    taskSection(state.task),
-    section("The work so far", difference === "" ? "Nothing yet." : difference.slice(0, 40_000)),
-    section("Why this task cannot be done as it stands", reason),
-    section(
+  const isTest = (path: string) => kindOfPath(path, state.profile) === "test";
+  const work = difference === "" ? ["Nothing yet."] : [...wholeDiffForms(difference, isTest), "(not shown)"];
+  const user = [
+    fixedPart("The spec", context.spec.text),
+    fixedPart("", taskSection(state.task)),
+    { name: "the work so far", title: "The work so far", forms: work, worth: WORTH.file },
+    fixedPart("Why this task cannot be done as it stands", reason),
+    fixedPart(
       "What to answer",
       "Either the revised task as one YAML document between two lines `---` with the same `id` (same fields as in a plan), followed by a paragraph that tells the makers what to do differently; or `PERSON: question` when only a person can decide.",
     ),
   ];
-  return {
-    system: await systemPart("architect", context.repository, state.work.base.tree, context.ports.library),
-    user: parts.join("\n\n"),
-  };
+  return fittedBrief("architect", { system: await taskSystem("architect", state, context), user }, context);
 }

@@ -14,8 +14,9 @@ beforeEach(async () => {
   await put("repo/README.md", "");
   await put(
     "package/roles/developer.md",
-    "---\nname: developer\nkind: maker\ndescription: d\n---\n\nShipped prompt.\n",
+    "---\nname: developer\nkind: maker\ndescription: d\n---\n\nShipped prompt.\n\n{{reply-format}}\n",
   );
+  await put("package/roles/parts/reply-format.md", "With EDIT blocks: $& stays.\n");
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -39,15 +40,36 @@ const skill = (name: string, body: string, more = "") =>
 
 describe("a role's prompt", () => {
   test("is the package's without its front matter, with the digest of what is told", async () => {
-    expect(await open().role("developer")).toEqual({ text: "Shipped prompt.", digest: digestOf("Shipped prompt.") });
+    const text = "Shipped prompt.\n\nWith EDIT blocks: $& stays.";
+    expect(await open().role("developer")).toEqual({ text, digest: digestOf(text) });
   });
 
   test("is the repository's where that has one, whatever its line ends", async () => {
     await put(
       "repo/.agents/roles/developer.md",
-      "\uFEFF---\r\nname: developer\r\nkind: maker\r\ndescription: d\r\n---\r\nOurs.\r\nTwo.\r\n",
+      "\uFEFF---\r\nname: developer\r\nkind: maker\r\ndescription: d\r\n---\r\nOurs.\r\n{{ reply-format }}\r\n",
     );
-    expect((await open().role("developer")).text).toBe("Ours.\nTwo.");
+    expect((await open().role("developer")).text).toBe("Ours.\nWith EDIT blocks: $& stays.");
+  });
+
+  test("with a placeholder that it does not know, or without the one that it needs, tells both", async () => {
+    const path = join(dir, "repo/.agents/roles/developer.md");
+    await put(
+      "repo/.agents/roles/developer.md",
+      "---\nname: developer\nkind: maker\ndescription: d\n---\n{{reply-fromat}}\n",
+    );
+    expect(await problemsOf(open().role("developer"))).toEqual([
+      `${path}: unknown placeholder {{reply-fromat}}; there is {{reply-format}}`,
+      expect.stringContaining(`${path}: the placeholder {{reply-format}} is missing`),
+    ]);
+  });
+
+  test("of a judge has no placeholders: its reply has a schema", async () => {
+    await put(
+      "repo/.agents/roles/reviewer.md",
+      "---\nname: reviewer\nkind: judge\ndescription: d\n---\n{{reply-format}}\n",
+    );
+    expect((await problemsOf(open().role("reviewer"))).join()).toContain("there are none for this role");
   });
 
   test("that breaks the rules tells all of them at once, with the path", async () => {

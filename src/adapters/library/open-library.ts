@@ -4,7 +4,7 @@ import { digestOf } from "../../domain/digest.ts";
 import { InputError } from "../../domain/step-failure.ts";
 import type { Library } from "../../engine/ports.ts";
 import { type Place, readText } from "./read-text.ts";
-import { readPrompt } from "./role-prompt.ts";
+import { filledPrompt, readPrompt } from "./role-prompt.ts";
 import { checkSkillName, readSkill } from "./skill.ts";
 
 export interface OpenLibrary {
@@ -18,7 +18,8 @@ export interface OpenLibrary {
 
 /**
  * Role prompts and skills as files. A prompt in `<repo>/.agents/roles` wins over the package's; skills are looked for in
- * the repository, then in the home folder, then in the package. Broken files are InputErrors with every problem.
+ * the repository, then in the home folder, then in the package. Broken files are InputErrors with every problem, an unknown
+ * or missing placeholder among them.
  */
 export function openLibrary({ packageDir, repoDir, home = homedir() }: OpenLibrary): Library {
   const repo: Place = { root: repoDir, kind: "closed" };
@@ -29,6 +30,12 @@ export function openLibrary({ packageDir, repoDir, home = homedir() }: OpenLibra
     [{ root: home, kind: "open" }, join(home, ".agents", "skills")],
     [shipped, join(packageDir, "skills")],
   ];
+  const replyFormat = async () => {
+    const path = join(packageDir, "roles", "parts", "reply-format.md");
+    const text = await readText(shipped, path);
+    if (text === undefined) throw new InputError([`${path} is missing: the package is not whole`]);
+    return text;
+  };
   return {
     async role(role) {
       const paths = [join(repoDir, ".agents", "roles", `${role}.md`), join(packageDir, "roles", `${role}.md`)] as const;
@@ -38,7 +45,7 @@ export function openLibrary({ packageDir, repoDir, home = homedir() }: OpenLibra
       ] as const) {
         const text = await readText(place, path);
         if (text === undefined) continue;
-        const body = readPrompt(role, path, text);
+        const body = await filledPrompt(role, path, readPrompt(role, path, text), replyFormat);
         return { text: body, digest: digestOf(body) };
       }
       throw new InputError([`there is no prompt for the role ${role}: neither ${paths.join(" nor ")}`]);

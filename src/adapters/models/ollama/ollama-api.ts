@@ -1,5 +1,11 @@
 import { z } from "zod";
-import type { ServerAccess } from "../server-access.ts";
+import type { ModelRequest } from "../../../domain/model-call.ts";
+import { StepFailure } from "../../../domain/step-failure.ts";
+import { reachingFetch } from "../reaching-fetch.ts";
+import { runHeaders } from "../run-headers.ts";
+import { reachOfAccess, type ServerAccess } from "../server-access.ts";
+
+const DOCTOR = { "x-millwright-run": "doctor" };
 
 /** A model in the memory of an Ollama server. */
 export interface LoadedModel {
@@ -25,6 +31,8 @@ export interface OllamaApi {
   version(signal: AbortSignal): Promise<string>;
   /** @throws OllamaRefusal when the server cannot say, or what `fetch` throws */
   loaded(signal: AbortSignal): Promise<readonly LoadedModel[]>;
+  /** The models that can be loaded, with their sizes on disk. @throws OllamaRefusal, or what `fetch` throws */
+  installed(signal: AbortSignal): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   /** The longest context that the model was made for; undefined when the server does not say. */
   contextOf(model: string, signal: AbortSignal): Promise<number | undefined>;
   /** Resolves when the model is in memory. @throws OllamaRefusal, or what `fetch` throws */
@@ -36,6 +44,12 @@ export interface OllamaApi {
 /** The server answered, and not with what was asked for. */
 export class OllamaRefusal extends Error {
   override readonly name = "OllamaRefusal";
+  readonly path: string;
+
+  constructor(path: string, said: string) {
+    super(`${path} answered ${said}`);
+    this.path = path;
+  }
 }
 
 const Running = z.looseObject({
@@ -49,24 +63,32 @@ const Running = z.looseObject({
     }),
   ),
 });
+const Tags = z.looseObject({ models: z.array(z.looseObject({ name: z.string(), size: z.number().default(0) })) });
 const Shown = z.looseObject({ model_info: z.record(z.string(), z.unknown()).default({}) });
 const Version = z.looseObject({ version: z.string() });
 
-/** Talks to an Ollama server; `headers` say for whom, at every request. */
-export function ollamaApi(access: ServerAccess, headers: () => Readonly<Record<string, string>>): OllamaApi {
+/** Talks to an Ollama server, on behalf of the question that is `asked` just now, if there is one. */
+export function ollamaApi(access: ServerAccess, asked: () => ModelRequest | undefined): OllamaApi {
   const call = async <Value>(path: string, shape: z.ZodType<Value>, how: Call): Promise<Value> => {
-    const { fetch, dispatcher } = await plumbing();
-    const response = await fetch(access.url + path, {
+    const question = asked();
+    const init = {
       method: how.body === undefined ? "GET" : "POST",
-      headers: { "content-type": "application/json", ...access.headers, ...headers() },
+      headers: { "content-type": "application/json", ...access.headers, ...(question ? runHeaders(question) : DOCTOR) },
       ...(how.body !== undefined && { body: JSON.stringify(how.body) }),
       signal: how.signal,
-      dispatcher,
+    };
+    const send = async () => {
+      const response = await reachingFetch(access.url + path, init, reachOfAccess(access, question));
+      return { response, text: await response.text() };
+    };
+    // The server may just have closed the connection that was kept open; each of these calls can be made twice.
+    const { response, text } = await send().catch((error: unknown) => {
+      if (how.signal.aborted || error instanceof StepFailure) throw error;
+      return send();
     });
-    const text = await response.text();
-    if (!response.ok) throw new OllamaRefusal(`${path} answered ${response.status}: ${text.slice(0, 300)}`);
+    if (!response.ok) throw new OllamaRefusal(path, `${response.status}: ${text.slice(0, 300)}`);
     const read = shape.safeParse(jsonOf(text));
-    if (!read.success) throw new OllamaRefusal(`${path} answered what cannot be read: ${text.slice(0, 100)}`);
+    if (!read.success) throw new OllamaRefusal(path, `what cannot be read: ${text.slice(0, 100)}`);
     return read.data;
   };
   return {
@@ -76,6 +98,10 @@ export function ollamaApi(access: ServerAccess, headers: () => Readonly<Record<s
       return models.map(({ name, size, size_vram, context_length, expires_at }) => {
         return { name, bytes: size, gpuBytes: size_vram, context: context_length, expires: expires_at };
       });
+    },
+    async installed(signal) {
+      const { models } = await call("/api/tags", Tags, { signal });
+      return models.map(({ name, size }) => ({ name, bytes: size }));
     },
     async contextOf(model, signal) {
       const { model_info } = await call("/api/show", Shown, { signal, body: { model, name: model } });
@@ -104,17 +130,6 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Node's own fetch gives up after 300 s without headers, and a large model on a slow disk takes longer to load. */
-async function openPlumbing() {
-  const { Agent, fetch } = await import("undici");
-  return { fetch, dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) };
-}
-let opened: ReturnType<typeof openPlumbing> | undefined;
-function plumbing(): ReturnType<typeof openPlumbing> {
-  opened ??= openPlumbing();
-  return opened;
 }
 
 /** Ollama reads a text as a duration with a unit, and refuses a bare number in quotes. */

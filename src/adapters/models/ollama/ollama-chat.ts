@@ -1,7 +1,7 @@
 import type { ModelReply, ModelRequest } from "../../../domain/model-call.ts";
 import type { Clock } from "../../../engine/ports.ts";
 import { runHeaders } from "../run-headers.ts";
-import type { ServerAccess } from "../server-access.ts";
+import { reachOfAccess, type ServerAccess } from "../server-access.ts";
 import { serverCalls } from "../server-call.ts";
 import { streamedReply } from "../streamed-reply.ts";
 import { watchedFetch } from "../watched-fetch.ts";
@@ -46,6 +46,7 @@ export function ollamaChat(options: OllamaModel): OllamaChat {
       fetch: await watchedFetch({
         watch,
         headers: { ...access.headers, ...runHeaders(request) },
+        reach: reachOfAccess(access, request),
         expects: /ndjson|json/,
         hint: `Is ${access.url} an Ollama server? Correct servers.${access.name} in millwright.yaml.`,
         lineBytes: replyBytes + 65_536,

@@ -146,6 +146,15 @@ describe("one model at a time (exclusive)", () => {
     expect(fake.loads).toEqual(["maker:14b 16384"]);
   });
 
+  test("a server that is down is named, with how to start it", async () => {
+    const fake = await serve();
+    const { ask } = run(fake, { server: { mode: "exclusive" } });
+    await fake.close();
+    const failure = await failureFrom(ask("maker:14b"));
+    expect(failure).toMatchObject({ code: "model-unreachable", remedy: "ask" });
+    expect(failure.hint).toContain("ollama serve");
+  });
+
   test("a server that does not say what it has loaded is told apart from one that can be used", async () => {
     const fake = await serve({ version: "without-ps" });
     const failure = await failureFrom(run(fake, { server: { mode: "exclusive" } }).ask("maker:14b"));
@@ -308,7 +317,10 @@ describe("the context of a question", () => {
     const failure = await failureFrom(run(fake).ask("maker:14b", "developer", { user: "word ".repeat(5000) }));
     expect(failure.message).toContain("gives `maker:14b` a context of 2048 tokens, whatever it is asked for");
     expect(fake.chats).toEqual([]);
-    expect(await run(fake).ask("maker:14b")).toBe("fine");
+    const { ask } = run(fake);
+    expect(await ask("maker:14b")).toBe("fine");
+    const later = await failureFrom(ask("maker:14b", "developer", { user: "word ".repeat(3000) }));
+    expect(later.message).toContain("a context of 2048 tokens");
   });
 
   test("a server that cuts a prompt without a word is found out by its counts", async () => {

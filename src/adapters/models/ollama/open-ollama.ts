@@ -4,7 +4,6 @@ import { StepFailure } from "../../../domain/step-failure.ts";
 import type { Clock } from "../../../engine/ports.ts";
 import type { Backend } from "../backend.ts";
 import { cancelled } from "../call-watch.ts";
-import { runHeaders } from "../run-headers.ts";
 import type { ServerAccess } from "../server-access.ts";
 import { type Crowd, inTurn, isLoopback, serverTurns, slotsOf } from "../turns.ts";
 import { contextFor, promptSize, promptTooLarge, wasCut } from "./context-size.ts";
@@ -56,8 +55,8 @@ export function openOllama(options: OpenOllama): OllamaServer {
   const { access, server, clock, crowd } = options;
   const order = server.mode === "exclusive" ? "fewest-swaps" : "arrival";
   const turns = serverTurns({ slots: slotsOf(server), order, crowd, clock });
-  let asker: Readonly<Record<string, string>> = {};
-  const house = houseOf(options, () => asker);
+  let asked: ModelRequest | undefined;
+  const house = houseOf(options, () => asked);
   const home = residence(house);
   const lengths = new Map<string, Promise<number | undefined>>();
   let inOrder: Promise<unknown> = Promise.resolve();
@@ -73,7 +72,7 @@ export function openOllama(options: OpenOllama): OllamaServer {
 
   /** One at a time: two questions must not load two models at once. */
   const prepare = async (model: string, request: ModelRequest, signal: AbortSignal) => {
-    asker = runHeaders(request);
+    asked = request;
     const most = await contextOf(model);
     const size = promptSize(request);
     const context = contextFor(size, most, model);
@@ -104,7 +103,7 @@ export function openOllama(options: OpenOllama): OllamaServer {
   };
 }
 
-function houseOf(options: OpenOllama, headers: () => Readonly<Record<string, string>>): House {
+function houseOf(options: OpenOllama, asked: () => ModelRequest | undefined): House {
   const { access, server, clock, onNotice } = options;
   const told = new Set<string>();
   let measured: Promise<boolean> | undefined;
@@ -113,7 +112,7 @@ function houseOf(options: OpenOllama, headers: () => Readonly<Record<string, str
     access,
     server,
     clock,
-    api: ollamaApi(access, headers),
+    api: ollamaApi(access, asked),
     notice(message) {
       if (!told.has(message)) onNotice?.(message);
       told.add(message);

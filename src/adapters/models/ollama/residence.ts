@@ -1,4 +1,5 @@
 import { StepFailure } from "../../../domain/step-failure.ts";
+import { failureOf } from "../call-failure.ts";
 import { promptTooLarge } from "./context-size.ts";
 import { type House, waitUntil } from "./house.ts";
 import { findLoaded } from "./loaded-model.ts";
@@ -39,48 +40,28 @@ interface Kept {
 }
 
 export function residence(house: House): Residence {
-  const kept = new Map<string, Kept>();
-  const loads = new Map<string, number>();
-  const find = (name: string) => [...kept.values()].find((one) => sameModel(one.name, name));
-  const forget = (name: string) => {
-    for (const key of [...kept.keys()]) if (sameModel(key, name)) kept.delete(key);
-  };
-  const rooms = roomMaker(house, { isOurs: (name) => find(name) !== undefined, forget });
+  let seen: Seen = "never-seen";
+  const memory = ledger();
+  const rooms = roomMaker(house, { isOurs: (name) => memory.find(name) !== undefined, forget: memory.forget });
   const mender = splitMender(house);
-  const mustKnow = house.server.mode === "exclusive" || house.server.residency === "strict";
-
-  const reloadOf = (wish: Wish, context: number): Reload => {
-    const options = { context, keepAlive: whileAsked(wish.keepAlive) };
-    const load = async (signal: AbortSignal) => {
-      await house.api.load(wish.model, options, signal);
-      loads.set(wish.model, (loads.get(wish.model) ?? 0) + 1);
-    };
-    return { model: wish.model, options, load, forget };
-  };
-
-  /** Loads the model; undefined when `/api/ps` does not show it afterwards. */
-  const bring = async ({ model, load }: Reload, signal: AbortSignal) => {
-    await load(signal);
-    const seconds = mustKnow ? house.roomSeconds : 0;
-    const { so, seen } = await waitUntil(house, seconds, signal, (models) => findLoaded(models, model) !== undefined);
-    if (!so && mustKnow) throw neverShown(house, model);
-    return findLoaded(seen, model);
-  };
 
   const settle = async (wish: Wish, signal: AbortSignal): Promise<number> => {
     const there = await house.api.loaded(signal);
+    seen = "seen";
     const own = findLoaded(there, wish.model);
-    const fit = own && fittingContext(own, find(wish.model), wish);
-    if (fit?.kind === "as-loaded") return fit.context;
-    const context = fit?.context ?? Math.max(wish.context, find(wish.model)?.context ?? 0);
-    const reload = reloadOf(wish, context);
+    const fit = own && fittingContext(own, memory.find(wish.model), wish);
+    if (own !== undefined && fit?.kind === "as-loaded") {
+      refuseShortContext(house, wish, own);
+      return fit.context;
+    }
+    const context = fit?.context ?? Math.max(wish.context, memory.find(wish.model)?.context ?? 0);
+    const reload = reloadOf(house, memory, { ...wish, context });
     if (fit === undefined && house.server.mode === "exclusive") await rooms.makeRoom(wish.model, there, signal);
     // Somebody else's load of the model is as good as ours, if it lies well.
-    const found = fit === undefined ? await bring(reload, signal) : own;
+    const found = fit === undefined ? await bring(house, reload, signal) : own;
     const loaded = found && (await mender.mend(found, reload, signal));
     refuseShortContext(house, wish, loaded);
-    forget(wish.model);
-    kept.set(wish.model, { name: wish.model, context, seen: loaded?.context });
+    memory.keep({ name: wish.model, context, seen: loaded?.context });
     return context;
   };
 
@@ -89,15 +70,78 @@ export function residence(house: House): Residence {
       try {
         return await settle(wish, signal);
       } catch (error) {
-        if (error instanceof StepFailure || signal.aborted) throw error;
-        if (error instanceof OllamaRefusal && mustKnow && error.message.startsWith("/api/ps")) {
-          throw cannotTell(house, error);
-        }
+        if (signal.aborted) throw error;
+        const told = notToldByChat(error, house, seen);
+        if (told !== undefined) throw told;
         return wish.context;
       }
     },
-    loads: () => loads,
+    loads: () => memory.loads,
   };
+}
+
+type Seen = "seen" | "never-seen";
+
+interface Ledger {
+  readonly loads: ReadonlyMap<string, number>;
+  find(name: string): Kept | undefined;
+  keep(kept: Kept): void;
+  forget(name: string): void;
+  count(name: string): void;
+}
+
+/** What this run has in memory, and how often it has loaded what. */
+function ledger(): Ledger {
+  let all: readonly Kept[] = [];
+  const loads = new Map<string, number>();
+  const forget = (name: string) => {
+    all = all.filter((one) => !sameModel(one.name, name));
+  };
+  return {
+    loads,
+    find: (name) => all.find((one) => sameModel(one.name, name)),
+    keep(kept) {
+      forget(kept.name);
+      all = [...all, kept];
+    },
+    forget,
+    count: (name) => void loads.set(name, (loads.get(name) ?? 0) + 1),
+  };
+}
+
+function reloadOf(house: House, memory: Ledger, { model, context, keepAlive }: Wish): Reload {
+  const options = { context, keepAlive: whileAsked(keepAlive) };
+  const load = async (signal: AbortSignal) => {
+    await house.api.load(model, options, signal);
+    memory.count(model);
+  };
+  return { model, options, load, forget: memory.forget };
+}
+
+/** True when the run cannot go on without knowing what is in memory. */
+function mustKnow({ server }: House): boolean {
+  return server.mode === "exclusive" || server.residency === "strict";
+}
+
+/** Loads the model; undefined when `/api/ps` does not show it afterwards. */
+async function bring(house: House, { model, load }: Reload, signal: AbortSignal): Promise<LoadedModel | undefined> {
+  await load(signal);
+  const seconds = mustKnow(house) ? house.roomSeconds : 0;
+  const isThere = (models: readonly LoadedModel[]) => findLoaded(models, model) !== undefined;
+  const look = await waitUntil(house, seconds, signal, isThere);
+  if (!look.so && mustKnow(house)) throw neverShown(house, model);
+  return findLoaded(look.seen, model);
+}
+
+/** What to throw of an error; undefined when the question itself will tell it better. */
+function notToldByChat(error: unknown, house: House, seen: Seen): unknown {
+  if (error instanceof StepFailure) return error;
+  if (error instanceof OllamaRefusal) {
+    return mustKnow(house) && error.path === "/api/ps" ? cannotTell(house, error) : undefined;
+  }
+  const isOfTheNetwork = error instanceof TypeError && error.cause !== undefined;
+  if (!isOfTheNetwork) return error;
+  return mustKnow(house) ? failureOf(error, house.access, seen).failure : undefined;
 }
 
 type Fit = { readonly kind: "as-loaded" | "as-found"; readonly context: number };

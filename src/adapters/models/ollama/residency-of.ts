@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { identityOf } from "../../../domain/model-identity.ts";
 import type { InstalledModel } from "../../../domain/model-memory.ts";
 import type { ServerAccess } from "../server-access.ts";
@@ -14,11 +13,9 @@ export interface ResidentModel extends LoadedModel {
   readonly place: Place;
 }
 
-const DOCTOR = { "x-millwright-run": "doctor" };
-
 /** Asks a server what it has in memory; never throws, and waits at most `seconds`. */
 export async function residencyOf(access: ServerAccess, seconds = 5): Promise<Residency> {
-  const api = ollamaApi(access, () => DOCTOR);
+  const api = ollamaApi(access, () => undefined);
   const signal = AbortSignal.timeout(seconds * 1000);
   try {
     const [version, models] = await Promise.all([
@@ -31,18 +28,11 @@ export async function residencyOf(access: ServerAccess, seconds = 5): Promise<Re
   }
 }
 
-const Tags = z.looseObject({ models: z.array(z.looseObject({ name: z.string(), size: z.number().default(0) })) });
-
 /** The models that an Ollama server can load, with their sizes on disk; none when it does not answer within `seconds`. */
 export async function installedModels(access: ServerAccess, seconds = 2): Promise<readonly InstalledModel[]> {
-  try {
-    const signal = AbortSignal.timeout(seconds * 1000);
-    const response = await fetch(`${access.url}/api/tags`, { headers: { ...access.headers, ...DOCTOR }, signal });
-    const { models } = Tags.parse(await response.json());
-    return models.map(({ name, size }) => ({ name, bytes: size, identity: identityOf(`ollama/${name}`).identity }));
-  } catch {
-    return [];
-  }
+  const api = ollamaApi(access, () => undefined);
+  const installed = await api.installed(AbortSignal.timeout(seconds * 1000)).catch(() => []);
+  return installed.map(({ name, bytes }) => ({ name, bytes, identity: identityOf(`ollama/${name}`).identity }));
 }
 
 function reasonOf(error: unknown): string {

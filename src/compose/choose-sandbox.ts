@@ -1,4 +1,4 @@
-import { openBubblewrap, probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
+import { probeBubblewrap, tryOpeningBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
 import type { Config } from "../domain/config.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { Sandbox } from "../engine/ports.ts";
@@ -27,12 +27,12 @@ export async function chooseSandbox(config: Config): Promise<Sandbox> {
 }
 
 async function isolated(): Promise<Sandbox> {
-  const probe = await probeBubblewrap();
-  if (probe.usable) return openBubblewrap();
-  throw new StepFailure(`No sandbox: ${probe.reason}`, {
+  const opened = await tryOpeningBubblewrap();
+  if ("run" in opened) return opened;
+  throw new StepFailure(`No sandbox: ${opened.reason}`, {
     code: "sandbox-unavailable",
     remedy: "stop",
-    hint: `${probe.fix} Or write \`sandbox: none\` in millwright.yaml (or give --sandbox none): then tests run with your rights, and every report says so.`,
+    hint: `${opened.fix} Or write \`sandbox: none\` in millwright.yaml (or give --sandbox none): then tests run with your rights, and every report says so.`,
   });
 }
 

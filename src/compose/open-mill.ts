@@ -137,7 +137,7 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
 
 function startingOf(opened: Opened, rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed">): Starting {
   const { inspection, stateDir, store, wiring } = opened;
-  return { root: inspection.root, stateDir, store, wiring, ...rest };
+  return { root: inspection.root, stateDir, store, wiring, inspection, ...rest };
 }
 
 function dirtyNotice(inspection: Inspection): readonly string[] {

@@ -24,7 +24,7 @@ export function openModels(options: ModelWorld): Models {
   if (replay === undefined) {
     checkModelNames(config, others);
     refuseMissingKeys(options, others);
-    warmUp(serverKinds(config));
+    beginLoading(config);
   }
   const backends = openBackends(options);
   const place = { dir: options.recordingDir, clock: options.clock, header: headerOf(options) };
@@ -83,6 +83,11 @@ function first(ladder: readonly ModelIdentity[]): ModelIdentity {
   const [model] = ladder;
   if (model === undefined) throw new Error("A ladder has at least one model.");
   return model;
+}
+
+/** Begins to load what the first question will need, beside whatever else is done. */
+export function beginLoading(config: Config): void {
+  warmUp(serverKinds(config));
 }
 
 function serverKinds(config: Config): readonly Server["kind"][] {

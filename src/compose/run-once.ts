@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { systemClock } from "../adapters/clock/system.ts";
+import type { Inspection } from "../adapters/git/system/inspection.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
 import { openLibrary } from "../adapters/library/open-library.ts";
 import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
@@ -17,7 +18,7 @@ import type { Watch } from "../mill.ts";
 import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
 import { refuseNetwork } from "./network-guard.ts";
 import { type AgentHouse, agentWorld } from "./open-agent.ts";
-import { openModels } from "./open-models.ts";
+import { beginLoading, openModels } from "./open-models.ts";
 import { type OpenedRepository, openRepository } from "./open-repository.ts";
 import { loadConfig, packageDir } from "./read-config.ts";
 import { SCRIPTED, type Wiring } from "./wiring.ts";
@@ -32,6 +33,8 @@ export interface Starting {
   readonly notices: readonly string[];
   readonly resumed: boolean;
   readonly wiring: Wiring;
+  /** What was found out about `root` when the mill was opened. */
+  readonly inspection: Inspection;
 }
 
 /** A run with everything it touches open. */
@@ -58,6 +61,7 @@ export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutc
 export async function openWorld(starting: Starting, watch: Watch): Promise<OpenedWorld> {
   const { inputs } = starting;
   const journal = journalOf(starting);
+  if (!inputs.replay) beginLoading(inputs.config);
   const sandbox = await chooseSandbox(inputs.config);
   const repositories = await openRepositories(starting, sandbox);
   const close = async () => {
@@ -89,9 +93,9 @@ async function openRepositories(
   starting: Starting,
   sandbox: Awaited<ReturnType<typeof chooseSandbox>>,
 ): Promise<Repositories> {
-  const { root, stateDir, inputs } = starting;
+  const { root, stateDir, inputs, inspection } = starting;
   const opened = new Map<string | undefined, OpenedRepository>();
-  opened.set(undefined, await openRepository({ root, stateDir, config: inputs.config, sandbox }));
+  opened.set(undefined, await openRepository({ root, stateDir, config: inputs.config, sandbox, inspection }));
   for (const [name, path] of Object.entries(inputs.config.repos)) {
     const other = resolve(root, path);
     const config = { ...(await loadConfig(other)), limits: inputs.config.limits, sandbox: inputs.config.sandbox };
@@ -115,6 +119,7 @@ function modelsOf(starting: Starting, watch: Watch, agents: AgentWorld): Models 
     config,
     run: id,
     title: inputs.spec.title,
+    root,
     mailboxDir: resolve(root, config.mailbox.dir),
     recordingDir: recordingDir(stateDir, id),
     ...(replay === undefined ? {} : { replay }),

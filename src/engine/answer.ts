@@ -32,7 +32,16 @@ export async function answer(
     receive(reply, { role, attempt, delivery, context }),
   );
   await announce(result, { role, attempt, delivery, context });
-  return fold(result, asked, refusal, delivery);
+  await delivery.shown;
+  return { ...fold(result, asked, refusal, delivery), shown: shown(result, delivery, context) };
+}
+
+/** Shows what was admitted, beside the judging; a failure is met where this is awaited. */
+function shown(result: AnswerResult, delivery: Delivery, context: TaskContext): Promise<void> {
+  if (result.kind !== "admitted") return delivery.shown;
+  const showing = context.repository.git.show(worktreeOf(context, delivery.state.task.id), result.commit);
+  showing.catch(() => undefined);
+  return showing;
 }
 
 function workspaceOf(role: MakerRole, { state }: Delivery): Workspace {
@@ -172,7 +181,6 @@ async function announce(result: AnswerResult, receiving: Receiving): Promise<voi
     case "refused":
       return journal.append(key, { type: "proposal-refused", task, role, attempt, findings: [...result.findings] });
     case "admitted":
-      await context.repository.git.show(worktreeOf(context, task), result.commit);
       return journal.append(key, {
         type: "proposal-admitted",
         task,

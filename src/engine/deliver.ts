@@ -29,7 +29,10 @@ export async function deliver(
     const next = judged.refusal
       ? await respond(judged.refusal, judged.delivery, context)
       : await settle(judged, context);
-    if ("kind" in next) return next;
+    if ("kind" in next) {
+      await judged.delivery.shown;
+      return next;
+    }
     delivery = next;
   }
 }

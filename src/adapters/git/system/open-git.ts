@@ -24,6 +24,8 @@ export interface GitOptions {
   /** Every export goes to this one folder, one at a time: for a sandbox that cannot mount. Default: a new folder each. */
   readonly fixedExport?: string | undefined;
   readonly submodules: SubmodulePolicy;
+  /** What somebody has just found out about `root`; absent: it is inspected. */
+  readonly inspection?: Inspection | undefined;
   /** Told when a person's edits in a shown worktree were moved aside, under which ref. */
   readonly rescued?: (ref: string, dir: string) => void;
 }
@@ -41,7 +43,7 @@ export interface OpenedGit {
  * @throws StepFailure `disk-full`, `git-failed` or `environment`
  */
 export async function openGit(options: GitOptions): Promise<OpenedGit> {
-  const inspection = await inspectRepository(options.root);
+  const inspection = options.inspection ?? (await inspectRepository(options.root));
   const reasons = refusals(inspection, options.submodules);
   if (reasons.length > 0) throw new InputError(reasons);
   const stateDir = resolvePath(options.stateDir);
@@ -60,11 +62,14 @@ export async function openGit(options: GitOptions): Promise<OpenedGit> {
   const { fixedExport } = options;
   const exporter =
     fixedExport === undefined ? await openFreshExports(workshop) : await openFixedExports(workshop, fixedExport);
+  const showing = oneAtATime();
   const close = async (): Promise<void> => {
+    // A run that failed does not wait for what is still being shown.
+    await showing(async () => undefined);
     await exporter.close();
     await desks.close();
   };
-  return { git: gitOf(workshop, exporter, options), inspection, close };
+  return { git: gitOf({ workshop, exporter, showing }, options), inspection, close };
 }
 
 /** A repository that brings a `.millwright` along could bring a git directory with it, and have it obeyed. */
@@ -89,9 +94,15 @@ function layerKey(layer: Layer): string {
   return layer.map((change) => `${change.mode} ${change.blob} ${change.path}`).join("\0");
 }
 
-function gitOf(workshop: Workshop, exporter: Exporter, { rescued }: GitOptions): Git {
+interface Rooms {
+  readonly workshop: Workshop;
+  readonly exporter: Exporter;
+  /** Shows one after the other. */
+  readonly showing: ReturnType<typeof oneAtATime>;
+}
+
+function gitOf({ workshop, exporter, showing }: Rooms, { rescued }: GitOptions): Git {
   const { listing } = workshop.trees;
-  const showing = oneAtATime();
   const written = knownResults<BlobId>(RESULTS_KEPT);
   const laid = knownResults<TreeId>(RESULTS_KEPT);
   return {

@@ -1,7 +1,5 @@
-import { readdirSync, rmdirSync, unlinkSync } from "node:fs";
-import { chmod, readdir, rm } from "node:fs/promises";
+import { chmod, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate as othersTurn } from "node:timers/promises";
 
 const OWNER_ONLY = 0o700;
 
@@ -21,15 +19,16 @@ export async function remove(dir: string): Promise<void> {
   }
 }
 
-/** Folder by folder, each in one go: several times cheaper than a question and an answer for every file. */
+/** Without asking first what each file is, as `rm` does: half the price. */
 async function removeAll(dir: string): Promise<void> {
-  for (const entry of readdirSync(dir, { withFileTypes: true })) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) await removeAll(path);
-    else unlinkSync(path);
-  }
-  rmdirSync(dir);
-  await othersTurn();
+  const entries = await readdir(dir, { withFileTypes: true });
+  await Promise.all(
+    entries.map((entry) => {
+      const path = join(dir, entry.name);
+      return entry.isDirectory() ? removeAll(path) : unlink(path);
+    }),
+  );
+  await rmdir(dir);
 }
 
 /** Makes every folder below writable again. */

@@ -32,19 +32,32 @@ export interface BubblewrapSandbox extends Sandbox {
  * @throws StepFailure `sandbox-unavailable`
  */
 export async function openBubblewrap(options: BubblewrapOptions = {}): Promise<BubblewrapSandbox> {
-  const tried = await tryBubblewrap(options);
-  if (!tried.usable) throw unavailable(tried.reason, tried.fix);
+  const opened = await tryOpeningBubblewrap(options);
+  if ("run" in opened) return opened;
+  throw unavailable(opened.reason, opened.fix);
+}
+
+/** The sandbox, or why there is none and what to do about it. */
+export async function tryOpeningBubblewrap(
+  options: BubblewrapOptions = {},
+): Promise<BubblewrapSandbox | Extract<SandboxProbe, { usable: false }>> {
+  const [tried, limiter, host] = await Promise.all([
+    tryBubblewrap(options),
+    options.limits === "per-process" ? perProcessLimiter : bestLimiter(),
+    visibleHost(process.execPath),
+  ]);
+  if (!tried.usable) return tried;
   const bubblewrap: Bubblewrap = {
     ...tried.programs,
-    limiter: options.limits === "per-process" ? perProcessLimiter : await bestLimiter(),
-    host: await visibleHost(process.execPath),
+    limiter,
+    host,
     nesting: nestingSince(tried.version),
     inherited: inheritedDescriptors(),
   };
   return {
     name: `bubblewrap ${tried.version}`,
     isolated: true,
-    limitedBy: bubblewrap.limiter.name,
+    limitedBy: limiter.name,
     run: (job, signal) => runInBubblewrap(bubblewrap, job, signal),
   };
 }

@@ -187,7 +187,7 @@ async function measureStart() {
   const cpu = [];
   for (let n = 0; n < STARTS; n += 1) {
     const request = server.next();
-    const running = runCommand(product(), ["run", "specs/more.md"], target.dir);
+    const running = runCommand(await product(), ["run", "specs/more.md"], target.dir);
     await Promise.race([request, running.ended.then(({ errors }) => Promise.reject(new Error(errors)))]);
     times.push(performance.now() - running.started);
     cpu.push(cpuOf(running.pid));
@@ -212,7 +212,7 @@ async function measureMemory() {
   const target = bigRepository(
     `models: { default: bench/scripted }\nservers: { bench: { kind: openai-compatible, url: "${server.url}" } }\n`,
   );
-  const { ended } = runCommand(product(), ["run", "specs/more.md", "--json"], target.dir);
+  const { ended } = runCommand(await product(), ["run", "specs/more.md", "--json"], target.dir);
   const { code, errors, peak } = await ended;
   if (code !== 0) throw new Error(`millwright run: ${code} ${errors}`);
   row("memory: most resident", `millwright run, ${TASKS} tasks`, "MB", peak, peak, peak, 1);

@@ -43,6 +43,6 @@ if (wanted !== "all" && !existsSync(join(bench, `${wanted}.mjs`))) {
   console.error(`Usage: node bench/run.mjs all|${names.join("|")} [arguments]`);
   process.exitCode = 2;
 } else {
-  product();
+  await product();
   for (const name of wanted === "all" ? names : [wanted]) await measure(name, wanted === "all" ? [] : args);
 }

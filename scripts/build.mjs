@@ -1,11 +1,12 @@
 /** src -> dist, swapped in by a rename so that nobody runs a half-built dist. An empty house builds to nothing. */
 import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { bundle } from "./bundle.mjs";
 import { compile, compilerPath, root, shippedSources } from "./house.mjs";
 
 const preparing = process.env.npm_lifecycle_event === "prepare";
 
-function build() {
+async function build() {
   if (shippedSources().length === 0) return "nothing to build yet";
   if (preparing && compilerPath() === undefined) return "no compiler in this install: dist is left as it is";
 
@@ -21,6 +22,7 @@ function build() {
       return "the types do not hold: dist is left as it was";
     }
     copyScripts(fresh);
+    await bundle(fresh);
     const main = join(fresh, "apps/cli/main.js");
     if (existsSync(main)) chmodSync(main, 0o755);
     if (existsSync(dist)) renameSync(dist, old);
@@ -38,4 +40,4 @@ function copyScripts(to) {
   cpSync(join(root, "src"), to, { recursive: true, filter: isScript });
 }
 
-console.log(build());
+console.log(await build());

@@ -46,6 +46,8 @@ export async function modelServer(script) {
     const chunks = [];
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
+      // What the mill asks of a server before it asks its model.
+      if (request.method !== "POST") return response.writeHead(404).end();
       waiting(performance.now());
       const header = (name) => request.headers[`x-millwright-${name}`];
       const text = script({ role: header("role"), task: header("task"), attempt: Number(header("attempt")) });

@@ -15,12 +15,13 @@ import {
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bundle } from "../../scripts/bundle.mjs";
 import { compile, filesUnder, root } from "../../scripts/house.mjs";
 
 export { root };
 
 /** The package as it would be installed, compiled from src/ as it is now; one folder a state of the sources. */
-export function product() {
+export async function product() {
   const folder = join(root, "tmp/bench", stateOfSources());
   if (existsSync(folder)) return folder;
   mkdirSync(join(root, "tmp/bench"), { recursive: true });
@@ -32,6 +33,7 @@ export function product() {
   for (const shipped of ["roles", "workflows", "skills", "examples"])
     if (existsSync(join(root, shipped))) symlinkSync(join(root, shipped), join(fresh, shipped));
   cpSync(join(root, "package.json"), join(fresh, "package.json"));
+  await bundle(join(fresh, "dist"));
   if (existsSync(folder)) rmSync(fresh, { recursive: true, force: true });
   else renameSync(fresh, folder);
   return folder;
@@ -47,7 +49,7 @@ function stateOfSources() {
 }
 
 /** A module of the compiled product, by its path below src/ and with `.js`. */
-export const load = (path) => import(pathToFileURL(join(product(), "dist", path)).href);
+export const load = async (path) => import(pathToFileURL(join(await product(), "dist", path)).href);
 
 /** A new folder below the machine's temporary one. */
 export function scratch() {

@@ -1,0 +1,82 @@
+/**
+ * Puts the command line and what it loads at every start into a few files: of half a thousand small modules, reading and
+ * linking cost more than running. What is native, large and rare, or a program of its own stays where it is.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+/**
+ * Packages that go into the bundle, with all that they load; every other one is loaded from node_modules. One that we load
+ * with `import()` must be a package of modules: of a CommonJS one only `default` would be left.
+ */
+const BUNDLED = [
+  "@ai-sdk",
+  "@noble/hashes",
+  "ai",
+  "commander",
+  "diff",
+  "ollama-ai-provider-v2",
+  "picocolors",
+  "picomatch",
+  "yaml",
+  "zod",
+];
+
+/** What stands at the head of every file: CommonJS packages among the bundled ones ask for Node's own modules. */
+const HEAD =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+/** Vitest's own builder brings it; a build without it ships the modules one by one, which start more slowly. */
+const BUNDLER = "esbuild";
+
+/** Bundles `dist/apps/cli/main.js` into `dist/bundle/` and lets it start from there; false when there is no bundler. */
+export async function bundle(dist) {
+  const esbuild = await import(BUNDLER).catch(() => undefined);
+  if (esbuild === undefined) return false;
+  const main = join(dist, "apps/cli/main.js");
+  const out = join(dist, "bundle");
+  await esbuild.build({
+    entryPoints: [main],
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    banner: { js: HEAD },
+    legalComments: "linked",
+    logLevel: "error",
+    plugins: [others, whereItStood(dist, out)],
+  });
+  writeFileSync(main, '#!/usr/bin/env node\nimport "../../bundle/main.js";\n');
+  return true;
+}
+
+const others = {
+  name: "others",
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+      const isOurs = !importer.split(sep).includes("node_modules");
+      const isBundled = BUNDLED.some((name) => path === name || path.startsWith(`${name}/`));
+      return isOurs && !isBundled ? { path, external: true } : undefined;
+    });
+  },
+};
+
+/** A module that asks where it stands is told its old place, so that what lies beside it is found. */
+function whereItStood(dist, out) {
+  return {
+    name: "where-it-stood",
+    setup(build) {
+      build.onLoad({ filter: /[.]js$/ }, ({ path }) => {
+        if (relative(dist, path).startsWith("..") || path.split(sep).includes("node_modules")) return undefined;
+        const place = JSON.stringify(relative(out, path).split(sep).join("/"));
+        const text = readFileSync(path, "utf8").replaceAll(
+          "import.meta.url",
+          `new URL(${place}, import.meta.url).href`,
+        );
+        return { contents: text, loader: "js" };
+      });
+    },
+  };
+}

@@ -45,6 +45,14 @@ export default {
       room("engine"),
       "The loop sees the world only through ports, so that a replay walks the same path.",
       room("domain"),
+      room("briefs"),
+    ),
+    only(
+      "briefs-are-words",
+      room("briefs"),
+      "What a role is told, read through ports. A brief decides nothing: it knows where the loop stands, not how it goes on.",
+      room("domain"),
+      "^src/engine/(ports|context|delivery|step)[.]ts$",
     ),
     only(
       "ports-are-promises",
@@ -55,7 +63,7 @@ export default {
     forbid(
       "engine-packages",
       "The loop is ours: a package here would be a second author of what happens next.",
-      { path: room("engine"), pathNot: TESTS },
+      { path: [room("engine"), room("briefs")], pathNot: TESTS },
       { dependencyTypes: NPM },
     ),
     only(
@@ -67,7 +75,7 @@ export default {
     forbid(
       "pure-rooms-touch-no-world",
       "No node:fs, no node:child_process, no node:crypto here. Ask a port.",
-      { path: [room("domain"), room("engine"), room("views")], pathNot: TESTS },
+      { path: [room("domain"), room("engine"), room("briefs"), room("views")], pathNot: TESTS },
       { dependencyTypes: ["core"] },
     ),
 

@@ -31,7 +31,8 @@ function hits(path, content, patterns) {
 
 /** The loop stays small enough to read in one sitting. */
 function engineLines(files) {
-  const counted = files.filter((path) => path.startsWith("src/engine/") && CODE.test(path) && !TEST.test(path));
+  const isLoop = (path) => path.startsWith("src/engine/") && path !== "src/engine/ports.ts";
+  const counted = files.filter((path) => isLoop(path) && CODE.test(path) && !TEST.test(path));
   const total = counted.reduce((sum, path) => sum + linesOf(path), 0);
   if (total <= ENGINE_LINES) return [];
   return [{ path: "src/engine/", what: `${total} lines, the budget is ${ENGINE_LINES}` }];
@@ -96,7 +97,7 @@ const LATER = { "no async in the domain: a rule answers at once": /(?<![\w.$])(a
 /** The pure rooms see no clock, no chance and no world: a replay must walk the same path. */
 function pureRooms(files) {
   const pure = files.filter(
-    (path) => /^src\/(domain|engine|views)\//.test(path) && CODE.test(path) && !TEST.test(path),
+    (path) => /^src\/(domain|engine|briefs|views)\//.test(path) && CODE.test(path) && !TEST.test(path),
   );
   return pure.flatMap((path) =>
     hits(path, bare(path), path.startsWith("src/domain/") ? { ...WORLD, ...LATER } : WORLD),

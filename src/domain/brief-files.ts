@@ -1,6 +1,6 @@
+import type { MakerRole } from "./answered.ts";
 import { type BriefPart, WORTH } from "./brief-parts.ts";
 import { fileText, numbered } from "./brief-text.ts";
-import type { MakerRole } from "./moves.ts";
 import { signaturesOf, touchedText } from "./outline-text.ts";
 import type { RelatedPart, Relation } from "./related.ts";
 

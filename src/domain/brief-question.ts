@@ -1,3 +1,4 @@
+import type { MakerRole } from "./answered.ts";
 import { judgedDiffForms } from "./brief-diff.ts";
 import { filePart, relatedPart } from "./brief-files.ts";
 import { findingForms } from "./brief-findings.ts";
@@ -6,7 +7,7 @@ import { type BriefPart, fixedPart, WORTH } from "./brief-parts.ts";
 import { saysSection } from "./brief-retry.ts";
 import { provenText, taskSection } from "./brief-text.ts";
 import type { TaskState } from "./gate.ts";
-import { findingsText, type MakerRole } from "./moves.ts";
+import { findingsText } from "./moves.ts";
 import { wordsOf } from "./outline-text.ts";
 import { kindOfPath } from "./paths.ts";
 import type { RelatedPart } from "./related.ts";
@@ -16,8 +17,10 @@ import type { Refusal } from "./verdict.ts";
 export interface Gathered {
   readonly role: MakerRole;
   readonly refusal: Refusal;
-  /** What the architect added when it re-planned the task. */
+  /** What the architect or the orchestrator added. */
   readonly advice: string | undefined;
+  /** What was tried on the rungs before, for a maker that begins anew. */
+  readonly diagnosis: string | undefined;
   /** What has landed since the repository map was made. */
   readonly since: string;
   /** Files that the task may write, as they stand at the base. */
@@ -31,7 +34,7 @@ export interface Gathered {
 
 /** A maker's question in the order in which it changes least: task, files, work, memory, findings. */
 export function makerParts(state: TaskState, gathered: Gathered): readonly BriefPart[] {
-  const { role, refusal, advice, since, files, related, work, recent } = gathered;
+  const { role, refusal, advice, diagnosis, since, files, related, work, recent } = gathered;
   const task = taskSection(state.task);
   const words = wordsOf(task);
   const says = findingForms(findingsText, refusal.findings).map((text) => saysSection(refusal, text));
@@ -43,6 +46,7 @@ export function makerParts(state: TaskState, gathered: Gathered): readonly Brief
     ...related.map((found) => relatedPart(found, role, words)),
     ...[...work].map(([path, text]) => filePart("What the work has changed, as it stands now", path, text, words)),
     part("recent results", "Tasks that have ended", [recent, ""], WORTH.recent),
+    fixedPart("What was tried", diagnosis ?? ""),
     part("findings", "", says, WORTH.findings),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Answered } from "./moves.ts";
+import type { Answered } from "./answered.ts";
 
 const MOST = 6;
 

@@ -1,5 +1,5 @@
+import type { Answered } from "./answered.ts";
 import type { ModelIdentity } from "./model-call.ts";
-import type { Answered } from "./moves.ts";
 
 /** One rung of a role's ladder: which of its models answers, and how it is told. */
 export interface Rung {

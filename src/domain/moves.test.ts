@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Answered } from "./answered.ts";
 import { rungsOf } from "./ladder.ts";
 import { Limits } from "./limits.ts";
-import { type Answered, findingsText, nextMove, signatureOf } from "./moves.ts";
+import { findingsText, nextMove, signatureOf } from "./moves.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
 
 const limits = Limits.parse({ orchestrations: 0 });

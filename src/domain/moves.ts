@@ -1,25 +1,8 @@
+import type { Answered, MakerRole } from "./answered.ts";
 import { digestOf } from "./digest.ts";
 import { nextModel, rungAt, rungsOf, sinceInstructed } from "./ladder.ts";
 import type { Limits } from "./limits.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
-
-/** The roles that propose changes to a task's layers. */
-export type MakerRole = "tester" | "developer" | "documenter";
-
-/** One answer in a task's history. */
-export interface Answered {
-  readonly role: Answerer;
-  readonly gate: string;
-  /** Signature of the refusal that was answered. */
-  readonly signature: string;
-  /** How many findings that refusal had: fewer is progress. */
-  readonly failing: number;
-  readonly outcome: "admitted" | "refused" | "impossible";
-  /** The rung of its ladder on which the maker answered. */
-  readonly rung: number;
-  /** What was refused, in one line: what a later diagnosis is made of. */
-  readonly said: string;
-}
 
 /** A maker answers again; `reason` is there when it does so on a new rung. */
 export interface Retry {

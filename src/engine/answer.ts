@@ -1,7 +1,9 @@
+import { makerBrief } from "../briefs/task-briefs.ts";
 import { admissionFindings, layerOf, type MakerRights, type ProposedFile } from "../domain/admission.ts";
+import type { MakerRole } from "../domain/answered.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
 import type { Workspace } from "../domain/model-call.ts";
-import { attemptsOf, headline, type MakerRole, signatureOf } from "../domain/moves.ts";
+import { attemptsOf, headline, signatureOf } from "../domain/moves.ts";
 import { kindOfPath } from "../domain/paths.ts";
 import type { Edit } from "../domain/proposal.ts";
 import { doorRefusal, impossibleRefusal, tooLarge, unusableReply } from "../domain/refused-answer.ts";
@@ -10,7 +12,6 @@ import { AnswerResult } from "../domain/step-shapes.ts";
 import type { Finding, Refusal } from "../domain/verdict.ts";
 import type { FileChange, Layer, Work } from "../domain/work.ts";
 import { type Answer, ask } from "./ask.ts";
-import { makerBrief } from "./brief.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 import { step } from "./step.ts";

@@ -78,7 +78,8 @@ async function climbed(move: Retry, delivery: Delivery, context: TaskContext): P
   const task = delivery.state.task.id;
   const key = `escalated/${task}/${role}/${delivery.history.length}`;
   await context.ports.journal.append(key, { type: "escalated", task, role, rung, model, reason });
-  return { ...delivery, diagnosis: diagnosisOf(role, delivery.history) };
+  const told = new Map([...delivery.told].filter(([other]) => other !== role));
+  return { ...delivery, told, diagnosis: diagnosisOf(role, delivery.history) };
 }
 
 interface Judged {

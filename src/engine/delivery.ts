@@ -1,6 +1,6 @@
+import type { Answered } from "../domain/answered.ts";
 import type { Told } from "../domain/brief-retry.ts";
 import type { TaskState } from "../domain/gate.ts";
-import type { Answered } from "../domain/moves.ts";
 import type { Task } from "../domain/task.ts";
 import type { Refusal } from "../domain/verdict.ts";
 import type { TaskContext } from "./context.ts";

@@ -1,13 +1,10 @@
-import { wholeDiffForms } from "../domain/brief-diff.ts";
-import { fixedPart, WORTH } from "../domain/brief-parts.ts";
+import { goalBrief } from "../briefs/goal-brief.ts";
 import { judgeSchema, parseGoal } from "../domain/judge-replies.ts";
-import { kindOfPath } from "../domain/paths.ts";
 import type { GoalCheck, Plan } from "../domain/plan.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import { CommandResult } from "../domain/step-shapes.ts";
 import type { TreeId } from "../domain/work.ts";
 import { ask } from "./ask.ts";
-import { fittedBrief, rolePart } from "./brief-system.ts";
 import type { RunContext } from "./context.ts";
 import { step } from "./step.ts";
 
@@ -79,30 +76,17 @@ async function askChecker(
   evidence: readonly string[],
   context: RunContext,
 ): Promise<GoalVerdict> {
-  const { git, toolchain } = context.ports.repository(undefined);
+  const { git } = context.ports.repository(undefined);
   const { limits } = context.config;
   const problems: string[] = [];
-  const difference = await git.diff(head.base, head.tree, 5);
-  const isTest = (path: string) => kindOfPath(path, toolchain.profile) === "test";
-  const system = await rolePart("goal-checker", context);
+  const landed = await git.diff(head.base, head.tree, 5);
   for (let reply = 1; reply <= limits.judgeReplies; reply++) {
-    const user = [
-      fixedPart("The goal (the user's spec)", context.spec.text),
-      fixedPart("Objective checks, run by the mill", evidence.join("\n") || "None were declared."),
-      {
-        name: "difference",
-        title: "Everything that has landed",
-        forms: wholeDiffForms(difference, isTest),
-        worth: WORTH.file,
-      },
-      fixedPart("Your last answer could not be used", problems.join("\n")),
-    ];
     const attempt = (round - 1) * limits.judgeReplies + reply;
     const question = {
       task: "goal",
       role: "goal-checker",
       attempt,
-      ...(await fittedBrief("goal-checker", { system, user }, context)),
+      ...(await goalBrief({ landed, evidence, problems }, context)),
       schema: judgeSchema("goal-checker"),
     } as const;
     const parsed = parseGoal((await ask(question, context)).text);

@@ -1,3 +1,4 @@
+import { judgeBrief } from "../briefs/task-briefs.ts";
 import type { TaskState } from "../domain/gate.ts";
 import {
   type ChecklistReply,
@@ -10,7 +11,6 @@ import {
 import type { Need } from "../domain/need.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import { ask } from "./ask.ts";
-import { judgeBrief } from "./brief.ts";
 import type { TaskContext } from "./context.ts";
 import type { JudgeRound } from "./delivery.ts";
 

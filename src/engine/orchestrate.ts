@@ -1,6 +1,5 @@
-import { section, taskSection } from "../domain/brief-text.ts";
-import { diagnosisOf } from "../domain/diagnosis.ts";
-import type { MakerRole } from "../domain/moves.ts";
+import { orchestratorBrief } from "../briefs/replan-brief.ts";
+import type { MakerRole } from "../domain/answered.ts";
 import { parseOrchestration } from "../domain/orchestration.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
 import { ask } from "./ask.ts";
@@ -20,7 +19,12 @@ export async function orchestrate(
   const { task } = delivery.state;
   const attempt = 1 + delivery.history.filter((answer) => answer.role === "orchestrator").length;
   const { reason } = move;
-  const question = { task: task.id, role: "orchestrator", attempt, ...(await brief(move, delivery, context)) } as const;
+  const question = {
+    task: task.id,
+    role: "orchestrator",
+    attempt,
+    ...(await orchestratorBrief(move, delivery, context)),
+  } as const;
   const reply = await ask(question, context);
   const decided = parseOrchestration(reply.text, task);
   const said = saidBy(decided);
@@ -29,7 +33,7 @@ export async function orchestrate(
   await context.ports.journal.append(key, fact);
   switch (decided.kind) {
     case "instructions":
-      return { ...revised(delivery, "orchestrator"), advice: decided.text };
+      return { ...revised(delivery, "orchestrator"), advice: decided.text, told: new Map() };
     case "task":
       return revised(delivery, "orchestrator", { ...decided, context });
     case "person":
@@ -51,19 +55,4 @@ function saidBy(decided: ReturnType<typeof parseOrchestration>): string {
     default:
       return decided.reason;
   }
-}
-
-async function brief(
-  move: { readonly role: MakerRole; readonly reason: string },
-  delivery: Delivery,
-  context: TaskContext,
-) {
-  const { state, history } = delivery;
-  const difference = await context.repository.git.diff(state.work.base.tree, state.work.trees.work, 5);
-  const parts = [
-    taskSection(state.task),
-    section("The work so far", difference === "" ? "Nothing yet." : difference.slice(0, 40_000)),
-    section(`Why the ${move.role} is stuck`, `${move.reason}\n\n${diagnosisOf(move.role, history)}`),
-  ];
-  return { system: (await context.ports.library.role("orchestrator")).text.trim(), user: parts.join("\n\n") };
 }

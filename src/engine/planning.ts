@@ -1,36 +1,16 @@
-import { plannedFile } from "../domain/brief-files.ts";
-import type { Brief } from "../domain/brief-fit.ts";
-import { type BriefPart, fixedPart } from "../domain/brief-parts.ts";
-import { judgedPlanText } from "../domain/brief-retry.ts";
-import { filesWorthShowing } from "../domain/file-choice.ts";
-import { findingsText } from "../domain/moves.ts";
+import { architectBrief, type Round } from "../briefs/architect-brief.ts";
 import type { Plan } from "../domain/plan.ts";
 import { linkOrder } from "../domain/plan-graph.ts";
 import { judgePlan } from "../domain/plan-rules.ts";
 import { fillPlan, parsePlans } from "../domain/plan-text.ts";
 import type { Finding } from "../domain/verdict.ts";
-import type { TreeId } from "../domain/work.ts";
 import { ask } from "./ask.ts";
-import { fittedBrief, systemParts } from "./brief-system.ts";
 import type { RunContext } from "./context.ts";
-
-/** Characters of the repository that the architect is shown. */
-const ARCHITECT_BUDGET = 40_000;
-/** Files above which they are chosen by the spec's words. */
-const MANY = 60;
-const LAST_PLAN = "Your last plan";
 
 /** Plans that no rule objects to, in the order to pursue them; or what stands against them. */
 export type Planned =
   | { readonly kind: "plans"; readonly plans: readonly Plan[] }
   | { readonly kind: "refused"; readonly findings: readonly Finding[] };
-
-/** What the architect is told beside the spec in a later round. */
-export interface Round {
-  readonly number: number;
-  /** What the goal-checker found missing. */
-  readonly missing: readonly string[];
-}
 
 /** The architect proposes, rules judge, and their refusals go back to it, within a limit. */
 export async function makePlans(round: Round, context: RunContext): Promise<Planned> {
@@ -82,55 +62,4 @@ async function judgePlans(reply: string, round: Round, context: RunContext): Pro
   if (round.number === 1 || planned.kind === "plans") return planned;
   const findings = planned.findings.filter((finding) => finding.rule !== "plan/literal-missing");
   return findings.length === 0 ? { kind: "plans", plans: linkOrder(plans) } : { kind: "refused", findings };
-}
-
-async function architectBrief(
-  said: { round: Round; findings: readonly Finding[]; reply: string },
-  context: RunContext,
-): Promise<Brief> {
-  const repository = context.ports.repository(undefined);
-  const tree = (await repository.git.resolve(context.base.commit))?.tree ?? "";
-  const suites = repository.toolchain.profile.suites.map(
-    (suite) => `${suite.runner} in ${suite.dir} (test files: ${suite.tests.join(", ")})`,
-  );
-  const missing = said.round.missing.map((line) => `- ${line}`).join("\n");
-  const user = [
-    fixedPart("The spec", context.spec.text),
-    fixedPart("How tests are run here", suites.join("\n") || "No test runner was found."),
-    ...(tree === "" ? [] : await filesForArchitect(tree, context)),
-    fixedPart("Round before: what is landed does not meet the goal yet", missing),
-    fixedPart(LAST_PLAN, judgedPlanText(said.reply)),
-    ...(said.findings.length === 0
-      ? []
-      : [
-          fixedPart(
-            "What the rules refused in it",
-            `${findingsText(said.findings)}\n\nSend the whole plan again, corrected.`,
-          ),
-        ]),
-  ];
-  const system = await systemParts("architect", { repository, tree, skills: [] }, context);
-  const stable = (text: string) => (said.reply === "" ? text.length : text.indexOf(`# ${LAST_PLAN}`));
-  return fittedBrief("architect", { system, user, stable }, context);
-}
-
-/** Files that the spec names or whose names tell most; in a larger repository also those that have its words. */
-async function filesForArchitect(tree: TreeId, context: RunContext): Promise<readonly BriefPart[]> {
-  const { git, toolchain, retrieval } = context.ports.repository(undefined);
-  const listed = (await git.list(tree)).map((file) => file.path);
-  const text = context.spec.text;
-  const named = listed.filter((path) => text.includes(path));
-  const related = await retrieval.related({ tree, indexed: tree, paths: named, text, room: 20_000, purpose: "code" });
-  const found = related.filter((part) => part.relation !== "fixture").map((part) => part.path);
-  const telling = filesWorthShowing(listed, text, toolchain.profile);
-  const paths = [...new Set(listed.length > MANY ? [...named, ...found, ...telling.slice(0, 20)] : telling)];
-  const parts: BriefPart[] = [];
-  let left = ARCHITECT_BUDGET;
-  for (const path of paths) {
-    const shown = await git.read(tree, path);
-    if (shown === undefined || shown.length > left) continue;
-    left -= shown.length;
-    parts.push(plannedFile(path, shown));
-  }
-  return parts;
 }

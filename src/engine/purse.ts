@@ -1,4 +1,5 @@
 import { budgetReached, type Reservation, shareSpent, spendingOf, worstCase } from "../domain/budget.ts";
+import { priceOf } from "../domain/prices.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { RunContext } from "./context.ts";
 
@@ -67,5 +68,8 @@ async function accountsOf(task: string, context: RunContext) {
 }
 
 function pricing({ config }: RunContext) {
-  return (model: string) => config.prices[model];
+  return (model: string) => {
+    const found = priceOf(config, model);
+    return found.kind === "known" ? found.price : undefined;
+  };
 }

@@ -1,15 +1,9 @@
-import { wholeDiffForms } from "../domain/brief-diff.ts";
-import type { Brief } from "../domain/brief-fit.ts";
-import { fixedPart, WORTH } from "../domain/brief-parts.ts";
-import { taskSection } from "../domain/brief-text.ts";
+import { replanBrief } from "../briefs/replan-brief.ts";
 import { signatureOf } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
-import { kindOfPath } from "../domain/paths.ts";
 import type { Task } from "../domain/task.ts";
 import { parseTaskRevision } from "../domain/task-revision.ts";
 import { ask } from "./ask.ts";
-import { taskSystem } from "./brief.ts";
-import { fittedBrief } from "./brief-system.ts";
 import type { TaskContext } from "./context.ts";
 import { begin, type Delivery } from "./delivery.ts";
 
@@ -24,7 +18,7 @@ export async function replanTask(
 ): Promise<Delivery | TaskOutcome> {
   const { state } = delivery;
   const reply = await ask(
-    { task: state.task.id, role: "architect", attempt: 1, ...(await brief(reason, delivery, context)) },
+    { task: state.task.id, role: "architect", attempt: 1, ...(await replanBrief(reason, delivery, context)) },
     context,
   );
   const revision = parseTaskRevision(reply.text, state.task);
@@ -66,21 +60,4 @@ export function revised(
     advice: revision.advice,
     state: { ...fresh.state, reading: state.reading },
   };
-}
-
-async function brief(reason: string, { state }: Delivery, context: TaskContext): Promise<Brief> {
-  const difference = await context.repository.git.diff(state.work.base.tree, state.work.trees.work, 5);
-  const isTest = (path: string) => kindOfPath(path, state.profile) === "test";
-  const work = difference === "" ? ["Nothing yet."] : [...wholeDiffForms(difference, isTest), "(not shown)"];
-  const user = [
-    fixedPart("The spec", context.spec.text),
-    fixedPart("", taskSection(state.task)),
-    { name: "the work so far", title: "The work so far", forms: work, worth: WORTH.file },
-    fixedPart("Why this task cannot be done as it stands", reason),
-    fixedPart(
-      "What to answer",
-      "Either the revised task as one YAML document between two lines `---` with the same `id` (same fields as in a plan), followed by a paragraph that tells the makers what to do differently; or `PERSON: question` when only a person can decide.",
-    ),
-  ];
-  return fittedBrief("architect", { system: await taskSystem("architect", state, context), user }, context);
 }

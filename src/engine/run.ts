@@ -1,3 +1,4 @@
+import type { Round } from "../briefs/architect-brief.ts";
 import type { RunOutcome, TaskOutcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import { taskOrder } from "../domain/plan-graph.ts";
@@ -10,7 +11,7 @@ import { uniquePlan } from "../domain/unique-plan.ts";
 import type { RunContext, TaskContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { judgeGoal } from "./goal.ts";
-import { checkPlans, makePlans, type Round } from "./planning.ts";
+import { checkPlans, makePlans } from "./planning.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { step } from "./step.ts";
 import { type Turn, turnstile } from "./turns.ts";

@@ -1,3 +1,4 @@
+import type { MakerRole } from "../domain/answered.ts";
 import { toldFindings } from "../domain/brief-findings.ts";
 import { type Brief, roomOf } from "../domain/brief-fit.ts";
 import { sinceText } from "../domain/brief-map.ts";
@@ -7,17 +8,16 @@ import { changedText, goesOn, newFindings, saysSection, type Told, toldNow } fro
 import { taskSection } from "../domain/brief-text.ts";
 import { pathsOfTask } from "../domain/file-choice.ts";
 import type { TaskState } from "../domain/gate.ts";
-import type { MakerRole } from "../domain/moves.ts";
 import type { Need } from "../domain/need.ts";
 import { recentResults } from "../domain/recent-results.ts";
 import { RecentResult } from "../domain/step-shapes.ts";
 import type { Refusal } from "../domain/verdict.ts";
 import type { TreeId } from "../domain/work.ts";
-import { addressee, fittedBrief, rolePart, systemParts } from "./brief-system.ts";
-import type { TaskContext } from "./context.ts";
-import type { Delivery } from "./delivery.ts";
-import type { Repository } from "./ports.ts";
-import { step } from "./step.ts";
+import type { TaskContext } from "../engine/context.ts";
+import type { Delivery } from "../engine/delivery.ts";
+import type { Repository } from "../engine/ports.ts";
+import { step } from "../engine/step.ts";
+import { addressee, fittedBrief, rolePart, systemParts } from "./system-parts.ts";
 
 /** Characters of code that is shown because of its names or words. */
 const RELATED_ROOM = 6000;
@@ -56,7 +56,7 @@ async function continued(before: Told, refusal: Refusal, { work }: TaskState, co
 async function wholeQuestion(
   role: MakerRole,
   refusal: Refusal,
-  { state, advice }: Delivery,
+  { state, advice, diagnosis }: Delivery,
   context: TaskContext,
 ): Promise<readonly BriefPart[]> {
   const { repository } = context;
@@ -71,6 +71,7 @@ async function wholeQuestion(
     role,
     refusal,
     advice,
+    diagnosis,
     since: await landedSince(indexed, tree, repository),
     files: await texts(paths, tree, repository),
     related: await repository.retrieval.related(question),

@@ -3,8 +3,8 @@ import { mapForms } from "../domain/brief-map.ts";
 import { type BriefPart, fixedPart } from "../domain/brief-parts.ts";
 import type { Role } from "../domain/model-call.ts";
 import type { TreeId } from "../domain/work.ts";
-import type { RunContext } from "./context.ts";
-import type { Repository } from "./ports.ts";
+import type { RunContext } from "../engine/context.ts";
+import type { Repository } from "../engine/ports.ts";
 
 /** What a role's system part is made of: one tree for a whole plan, and the skills that its tasks name. */
 export interface SystemSource {

@@ -1,6 +1,9 @@
 import { runDemo as demo } from "./compose/demo.ts";
 import { diagnoseRepository as diagnose } from "./compose/doctor.ts";
 import { initRepository as init } from "./compose/init.ts";
+import { inspectModels as inspect } from "./compose/inspect-models.ts";
+import { modelsInSight as inSight } from "./compose/models-in-sight.ts";
+import { fetchEmbedded as fetchModels, offerEmbedded as offer } from "./compose/offer-model.ts";
 import { openMill as open } from "./compose/open-mill.ts";
 import type { Doors } from "./mill.ts";
 
@@ -8,4 +11,8 @@ import type { Doors } from "./mill.ts";
 export const openMill: Doors["openMill"] = (dir, flags) => open(dir, flags);
 export const initRepository: Doors["initRepository"] = init;
 export const diagnoseRepository: Doors["diagnoseRepository"] = diagnose;
+export const modelsInSight: Doors["modelsInSight"] = (config) => inSight(config, process.env);
+export const offerEmbedded: Doors["offerEmbedded"] = () => offer(process.env);
+export const fetchEmbedded: Doors["fetchEmbedded"] = (models, fetching) => fetchModels(models, process.env, fetching);
 export const runDemo: Doors["runDemo"] = demo;
+export const inspectModels: Doors["inspectModels"] = inspect;

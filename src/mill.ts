@@ -1,7 +1,9 @@
 import type { Config } from "./domain/config.ts";
+import type { EmbeddedChoice, Machine } from "./domain/embedded-models.ts";
 import type { JournalEntry } from "./domain/event.ts";
 import type { Budget } from "./domain/limits.ts";
 import type { Role } from "./domain/model-call.ts";
+import type { Price, Server } from "./domain/model-config.ts";
 import type { RunOutcome } from "./domain/outcome.ts";
 import type { Glimpse } from "./engine/ports.ts";
 
@@ -103,11 +105,90 @@ export interface DoctorCheck {
   readonly fix?: string | undefined;
 }
 
+/** What is known about one model of the config. */
+export interface ModelLook {
+  /** As written in the config. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Keys of `cheaper` under which it stands. */
+  readonly cheaper: readonly string[];
+  readonly identity: string;
+  readonly vendor: string;
+  /** `ok`, or why it cannot be asked. */
+  readonly state: string;
+  readonly detail: string;
+  readonly fix?: string | undefined;
+  /** Where it lies in its server's memory; absent when the server does not say. */
+  readonly loaded?: "gpu" | "cpu" | "split" | "no";
+  /** The numbers of a split. */
+  readonly split?: string;
+  /** Tokens in one call. */
+  readonly context?: number;
+  /** US dollars per million tokens, and who says so. */
+  readonly price?: Price & { readonly from: "config" | "local" | "table" };
+}
+
+export interface ServerLook {
+  readonly name: string;
+  readonly kind: Server["kind"];
+  readonly url: string;
+  readonly key?: { readonly variable: string; readonly set: boolean };
+  readonly state: "reachable" | "refused" | "unreachable" | "key-missing" | "not-asked";
+  readonly detail?: string;
+  readonly models: readonly string[];
+}
+
+export interface AgentLook {
+  readonly name: string;
+  readonly kind: string;
+  readonly program: string;
+  readonly state: "installed" | "old" | "missing";
+  readonly version?: string;
+  readonly fix?: string;
+}
+
+/** What there is to ask. */
+export interface ModelsEnd {
+  readonly models: readonly ModelLook[];
+  readonly servers: readonly ServerLook[];
+  readonly agents: readonly AgentLook[];
+  /** Date of the price table, and of the table of contexts. */
+  readonly pricesAsOf: string;
+  readonly contextsAsOf: string;
+}
+
 export interface DemoEnd {
   /** Absolute path of the repository in which it happened. */
   readonly repository: string;
   /** The runs in order; the title says what is recorded and what is scripted. */
   readonly runs: readonly (RunEnd & { readonly title: string; readonly entries: readonly JournalEntry[] })[];
+}
+
+/** What a machine could run by itself, without a server, an agent program or a key. */
+export interface EmbeddedOffer {
+  readonly machine: Machine;
+  /** Undefined when not even the smallest model fits. */
+  readonly choice: EmbeddedChoice | undefined;
+  /** Names of models that are on this disk already. */
+  readonly fetched: readonly string[];
+  readonly engine: { readonly dir: string; readonly installed: boolean };
+}
+
+/** Told while the engine and models are fetched. */
+export interface Fetching {
+  readonly signal: AbortSignal;
+  installing(dir: string): void;
+  progress(progress: FetchProgress): void;
+}
+
+export interface FetchProgress {
+  readonly name: string;
+  readonly bytes: number;
+  readonly total: number;
+  /** Bytes a second. */
+  readonly rate: number;
+  /** Seconds that are left at this rate; undefined when nobody knows. */
+  readonly left: number | undefined;
 }
 
 /** What src/compose.ts exports: the doors through which an app enters. */
@@ -117,5 +198,12 @@ export interface Doors {
   /** Detects stack, test command and linters and writes `millwright.yaml`. @throws InputError when it exists, unless `yes` */
   initRepository(dir: string, options: { readonly yes: boolean }): Promise<InitEnd>;
   diagnoseRepository(dir: string, flags: MillFlags): Promise<readonly DoctorCheck[]>;
+  /** Whatever could answer on this machine though no config names it: a running server, agent programs, keys. */
+  modelsInSight(config: Config): Promise<readonly string[]>;
+  offerEmbedded(): Promise<EmbeddedOffer>;
+  /** Installs the embedded engine and fetches models of a hub, `hf:owner/repo:quant`. @throws StepFailure, InputError */
+  fetchEmbedded(models: readonly string[], fetching: Fetching): Promise<void>;
+  /** Looks at every model of the config and at every server, agent and key that is there; asks no model anything. @throws InputError */
+  inspectModels(dir: string, flags: MillFlags): Promise<ModelsEnd>;
   runDemo(options: { readonly dir?: string | undefined }, watch: Watch): Promise<DemoEnd>;
 }

@@ -10,6 +10,8 @@ export interface ModelWorld {
   readonly run: string;
   /** What the run is about, for the recording's header. Default: the run's id. */
   readonly title?: string;
+  /** Absolute folder that paths of model files are relative to. Default: the current one. */
+  readonly root?: string;
   /** Absolute folder where requests to people lie. */
   readonly mailboxDir: string;
   /** Absolute folder of this run's recording; every run records. */

@@ -2,6 +2,8 @@ import { basename } from "node:path";
 import { anthropic } from "../adapters/models/anthropic/anthropic.ts";
 import type { Backend } from "../adapters/models/backend.ts";
 import { google } from "../adapters/models/google/google.ts";
+import { type EmbeddedModels, llamaCpp } from "../adapters/models/llama-cpp/llama-cpp.ts";
+import { embeddedPlaces } from "../adapters/models/llama-cpp/places.ts";
 import { mailbox, type Waiting } from "../adapters/models/mailbox/mailbox.ts";
 import { type OllamaServer, openOllama } from "../adapters/models/ollama/open-ollama.ts";
 import { openAi } from "../adapters/models/openai/openai.ts";
@@ -34,6 +36,7 @@ interface House {
   readonly crowd: Crowd;
   turns(name: string, server: Server): Turns;
   ollama(name: string, server: Server): OllamaServer;
+  embedded(): EmbeddedModels;
 }
 
 /** How each kind of backend is opened. */
@@ -41,7 +44,7 @@ const OPEN: { readonly [Kind in BackendOf["kind"]]: (to: Of<Kind>, house: House)
   "built-in": openBuiltIn,
   server: openServer,
   agent: openAgentOf,
-  embedded: () => notYet("llama.cpp"),
+  embedded: ({ model }, { embedded }) => embedded().backend(model),
   nothing: ({ problem }) => leadsNowhere(problem),
 };
 
@@ -66,7 +69,7 @@ export function openBackends(options: ModelWorld): Backends {
     const access = accessOf(name, server, options);
     return openOllama({ access, server, clock, crowd: all, replyKilobytes, contexts, ...told(options) });
   });
-  const house: House = { options, crowd: all, turns, ollama };
+  const house: House = { options, crowd: all, turns, ollama, embedded: embeddedOf(options) };
   const others = othersOf(options);
   return {
     crowd: all,
@@ -149,6 +152,13 @@ function leadsNowhere(problem: string): never {
   throw new StepFailure(problem, { code: "environment", remedy: "ask", hint });
 }
 
-function notYet(name: string): never {
-  return leadsNowhere(`${name} cannot be asked by this version`);
+/** The embedded models of a run share one house, so that two that do not fit into the memory take turns. */
+function embeddedOf({ root, env, config, onTokens }: ModelWorld): () => EmbeddedModels {
+  let opened: EmbeddedModels | undefined;
+  return () => {
+    const { replyKilobytes } = config.limits;
+    const place = { root: root ?? process.cwd(), places: embeddedPlaces(env), replyKilobytes };
+    opened ??= llamaCpp({ ...place, ...(onTokens && { onTokens }) });
+    return opened;
+  };
 }

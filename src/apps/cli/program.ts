@@ -40,6 +40,7 @@ export function buildProgram(version: string, world: World): Command {
     .addHelpText("after", `\n${EXIT_HELP}\n\n${OUTPUT_HELP}`);
   const act = actsOf(world);
   addSetup(program, act);
+  addModels(program, act);
   addPlanning(program, act);
   addRunning(program, act);
   addLooking(program, act);
@@ -94,6 +95,22 @@ function addSetup(program: Command, act: Act): void {
     .action(act(async (session, _, options) => (await import("./commands/demo.ts")).demo(session, options)));
 }
 
+function addModels(program: Command, act: Act): void {
+  const models = program
+    .command("models")
+    .description("every model of the config: reachable, loaded, context, price; and what else could be asked here")
+    .addHelpText("after", examples("models", "models --json | jq .models"))
+    .action(act(async (session) => (await import("./commands/models.ts")).models(session)));
+  models
+    .command("fetch")
+    .argument("[name]", "hf:owner/repo:quant; default: the best that fits into this machine's memory")
+    .description("install llama.cpp and fetch a model that runs on this machine, without a server")
+    .addHelpText("after", examples("models fetch", "models fetch hf:Qwen/Qwen2.5-Coder-7B-Instruct-GGUF:Q4_K_M"))
+    .action(
+      act(async (session, [name]) => (await import("./commands/offer.ts")).fetchModels(session, name || undefined)),
+    );
+}
+
 function addPlanning(program: Command, act: Act): void {
   const command = program
     .command("plan")
@@ -113,6 +130,7 @@ function addRunning(program: Command, act: Act): void {
     .command("run")
     .argument("<input...>", "path of a spec or of a plan, or a sentence")
     .description("implement it: plan, red, green, gates, review, land on loop/<plan>")
+    .option("-y, --yes", "where no model is found, fetch one that runs here, and let it judge its own work")
     .option("--land <branch>", "at the end, move this branch to the result (default: no branch of yours moves)")
     .addOption(
       new Option("--sandbox <kind>", "where tests run").choices(["auto", "bubblewrap", "podman", "docker", "none"]),

@@ -12,6 +12,8 @@ export interface Terminal {
   onStop(listener: () => void): () => void;
   /** Calls `listener` with what nobody has caught. */
   onCrash(listener: (error: unknown) => void): void;
+  /** Asks a person a question; undefined where none can answer. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -43,8 +45,21 @@ export function processTerminal(): Terminal {
     now: () => Date.now(),
     onStop: stopsOf,
     onCrash: (listener) => void process.on("uncaughtException", listener),
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : undefined,
     exit: (code) => process.exit(code),
   };
+}
+
+/** Ctrl-C and a closed terminal count as no. */
+async function askPerson(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const closed = new Promise<string>((done) => lines.once("close", () => done("")));
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
 }
 
 function stopsOf(listener: () => void): () => void {

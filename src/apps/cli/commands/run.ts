@@ -6,6 +6,7 @@ import { tellEnd } from "../ending.ts";
 import { findRun } from "../find-run.ts";
 import { follow } from "../follow.ts";
 import { type Session, withMill } from "../session.ts";
+import { withModels } from "./offer.ts";
 
 /** The options that `plan` and `run` share, as the command line gives them. */
 export interface RequestOptions {
@@ -17,11 +18,16 @@ export interface RequestOptions {
   readonly independence?: RunRequest["independence"];
   readonly recording?: string;
   readonly strict?: boolean;
+  /** Takes the embedded model without a question where nothing else is configured. */
+  readonly yes?: boolean;
 }
 
 export async function run(session: Session, input: string, options: RequestOptions): Promise<number> {
   const request = requestOf(input, options);
-  return pursue(session, (mill, watch) => mill.run(request, watch));
+  return withMill(session, async (mill) => {
+    const complete = await withModels(session, { config: mill.config, request, yes: options.yes ?? false });
+    return pursueIn(mill, session, (_, watch) => mill.run(complete, watch));
+  });
 }
 
 export async function resume(session: Session, wanted: string | undefined, options: RequestOptions): Promise<number> {
@@ -58,8 +64,10 @@ export function requestOf(input: string, options: RequestOptions): RunRequest {
 type Pursuit = (mill: Mill, watch: Watch) => ReturnType<Mill["run"]>;
 
 async function pursue(session: Session, work: Pursuit): Promise<number> {
-  return withMill(session, async (mill) => {
-    const end = await follow(session, (watch) => work(mill, watch));
-    return tellEnd(session, end, session.json ? [] : await mill.entries(end.run));
-  });
+  return withMill(session, (mill) => pursueIn(mill, session, work));
+}
+
+async function pursueIn(mill: Mill, session: Session, work: Pursuit): Promise<number> {
+  const end = await follow(session, (watch) => work(mill, watch));
+  return tellEnd(session, end, await mill.entries(end.run));
 }

@@ -1,9 +1,11 @@
 import { inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
-import { probeModels } from "../adapters/models/probe.ts";
 import type { Config } from "../domain/config.ts";
+import { ROLES } from "../domain/model-call.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
-import type { DoctorCheck, MillFlags } from "../mill.ts";
+import type { DoctorCheck, MillFlags, ModelLook, ModelsEnd } from "../mill.ts";
 import { chooseSandbox, closeSandbox, probeSandboxes } from "./choose-sandbox.ts";
+import { lookAtModels } from "./look-at-models.ts";
+import { networkProblems } from "./network-guard.ts";
 import { openRepository } from "./open-repository.ts";
 import { loadConfig } from "./read-config.ts";
 import { prepareStateDir } from "./state-dir.ts";
@@ -59,13 +61,40 @@ async function sandboxCheck(config: Config): Promise<DoctorCheck> {
 }
 
 async function modelChecks(config: Config): Promise<readonly DoctorCheck[]> {
-  const probes = await probeModels(config, process.env);
-  return probes.map((probe) => ({
-    name: `model ${probe.role}`,
-    state: probe.state === "ok" ? ("ok" as const) : ("bad" as const),
-    detail: `${probe.name || "none"}: ${probe.detail}`,
-    ...(probe.fix === "" ? {} : { fix: probe.fix }),
-  }));
+  const [look, network] = await Promise.all([lookAtModels(config, process.env), networkProblems(config, ROLES)]);
+  const none: DoctorCheck = {
+    name: "models",
+    state: "bad",
+    detail: "no model is configured",
+    fix: `Write \`models: { default: mailbox }\`, or a model of what was found: ${inSight(look)}.`,
+  };
+  return [
+    ...(look.models.length === 0 ? [none] : look.models.map(modelCheck)),
+    ...network.map((detail) => ({ name: "network", state: "bad" as const, detail })),
+  ];
+}
+
+function modelCheck(model: ModelLook): DoctorCheck {
+  const about = {
+    name: `model ${model.name}`,
+    detail: `${model.detail} (${[...model.roles, ...model.cheaper].join(", ")})`,
+  };
+  if (model.state !== "ok") return { ...about, state: "bad", ...(model.fix === undefined ? {} : { fix: model.fix }) };
+  if (model.split === undefined) return { ...about, state: "ok" };
+  const fix = "Load it alone (`mode: exclusive` under servers), or use a smaller model or quantisation.";
+  return { ...about, state: "warn", detail: `split between CPU and GPU: ${model.split}`, fix };
+}
+
+/** What could be asked here, in words. */
+function inSight({ servers, agents }: ModelsEnd): string {
+  const found = [
+    ...servers
+      .filter(({ state }) => state === "reachable")
+      .map(({ name, models }) => `${name} (${models.slice(0, 3).join(", ")})`),
+    ...agents.filter(({ state }) => state === "installed").map(({ name }) => name),
+    ...servers.flatMap(({ name, key }) => (key?.set === true ? [`${name} (${key.variable} is set)`] : [])),
+  ];
+  return found.length === 0 ? "nothing yet" : found.join("; ");
 }
 
 /** Runs the suites on HEAD, as a run would. */

@@ -1,13 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspectRepository, listTracked, refusals } from "../adapters/git/system/inspection.ts";
-import { probeOllama } from "../adapters/models/probe.ts";
+import { machineMemory } from "../adapters/models/ollama/machine-memory.ts";
+import { installedModels } from "../adapters/models/ollama/residency-of.ts";
+import { serverAccess } from "../adapters/models/server-access.ts";
 import { probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
 import { detectSuites } from "../adapters/toolchain/detect.ts";
-import { configText } from "../domain/config-draft.ts";
+import { Config } from "../domain/config.ts";
+import { configText, type ModelDraft } from "../domain/config-draft.ts";
+import { KNOWN_SERVERS } from "../domain/known-backends.ts";
+import { type MemoryProposal, proposeForMemory } from "../domain/model-memory.ts";
 import { InputError } from "../domain/step-failure.ts";
 import { toolNotes } from "../domain/tools-in-sight.ts";
 import type { InitEnd } from "../mill.ts";
+import { findModels } from "./find-models.ts";
+import { proposeModels } from "./propose-models.ts";
 
 /** Detects stack, test command, linters, sandbox and a local model, and writes `millwright.yaml`. @throws InputError */
 export async function initRepository(dir: string, options: { readonly yes: boolean }): Promise<InitEnd> {
@@ -21,28 +28,36 @@ export async function initRepository(dir: string, options: { readonly yes: boole
       "millwright.yaml is there already. `millwright init --yes` writes it anew; the old one is kept as millwright.yaml.before.",
     ]);
   const tracked = await listTracked(inspection);
-  const [found, sandbox, ollama] = await Promise.all([
+  const [found, sandbox, models] = await Promise.all([
     detectSuites(inspection.root, tracked),
     probeBubblewrap(),
-    probeOllama(),
+    modelsHere(process.env),
   ]);
-  const models =
-    ollama.length > 0
-      ? { name: `ollama/${ollama[0]}`, why: "a local Ollama has it" }
-      : { name: "mailbox", why: "no model server was found: requests are written as files that you answer" };
   const text = configText({
     suites: found.suites,
     dependencies: found.dependencies,
     submodules: inspection.submodules.length > 0,
-    model: models.name,
+    ...models,
   });
   if (before !== undefined) await writeFile(`${path}.before`, before);
   await writeFile(path, text);
   const notes = [
     ...found.notes,
     ...toolNotes(tracked),
-    `models: ${models.name} (${models.why})`,
+    ...models.models.map(({ key, value, why }) => `${key}: ${value} (${why})`),
     sandbox.usable ? `sandbox: ${sandbox.name}` : `no sandbox yet: ${sandbox.reason}. ${sandbox.fix}`,
   ];
   return { path, text, notes };
+}
+
+/** The best role map for what is found on this machine. */
+async function modelsHere(env: Readonly<Record<string, string | undefined>>): Promise<ModelDraft> {
+  const [found, memory] = await Promise.all([findModels(Config.parse({}), env), ollamaProposal()]);
+  return proposeModels(found, memory);
+}
+
+async function ollamaProposal(): Promise<MemoryProposal | undefined> {
+  const { ollama } = KNOWN_SERVERS;
+  const installed = ollama === undefined ? [] : await installedModels(serverAccess("ollama", ollama, {}));
+  return installed.length === 0 ? undefined : proposeForMemory(await machineMemory(), installed);
 }

@@ -10,7 +10,18 @@ import { InputError } from "../domain/step-failure.ts";
  * @throws InputError naming every role's model that would, and why.
  */
 export async function refuseNetwork(config: Config, roles: readonly Role[], others?: readonly string[]): Promise<void> {
-  if (config.network === "open") return;
+  const found = await networkProblems(config, roles, others);
+  if (found.length === 0) return;
+  throw new InputError([...found, "Point these roles at local models, or list the host under `localHosts`."]);
+}
+
+/** Every role's model that would leave the network that the config allows, and why. */
+export async function networkProblems(
+  config: Config,
+  roles: readonly Role[],
+  others?: readonly string[],
+): Promise<readonly string[]> {
+  if (config.network === "open") return [];
   const asked = roles.flatMap((role) => namesOf(config, role).map((name) => ({ role, name })));
   const problems = await Promise.all(
     asked.map(async ({ role, name }) => {
@@ -19,9 +30,7 @@ export async function refuseNetwork(config: Config, roles: readonly Role[], othe
       return why === undefined ? [] : [`${role}: ${name} is refused by \`network: ${config.network}\`: ${why}.`];
     }),
   );
-  const found = [...new Set(problems.flat())];
-  if (found.length === 0) return;
-  throw new InputError([...found, "Point these roles at local models, or list the host under `localHosts`."]);
+  return [...new Set(problems.flat())];
 }
 
 function namesOf(config: Config, role: Role): readonly string[] {

@@ -68,3 +68,11 @@ export function isListed(host: string, hosts: readonly string[]): boolean {
     return name.startsWith("*.") ? host.endsWith(name.slice(1)) : name === host;
   });
 }
+
+/** Why a host with these addresses lies beyond this machine and the listed hosts; undefined when it does not. */
+export function beyondBy(host: string, addresses: readonly string[], hosts: readonly string[]): string | undefined {
+  if (isListed(host, hosts)) return undefined;
+  const far = addresses.find((address) => !isLoopback(address) && !isListed(address, hosts));
+  if (far === undefined) return addresses.length > 0 ? undefined : `${host} has no address`;
+  return far === host ? `${host} is not on this machine` : `${host} is ${far}, which is not on this machine`;
+}

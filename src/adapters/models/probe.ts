@@ -1,23 +1,20 @@
 import type { Config } from "../../domain/config.ts";
-import { serversOf } from "../../domain/known-backends.ts";
-import { ROLES, type Role } from "../../domain/model-call.ts";
+import { backendOf } from "../../domain/known-backends.ts";
 import type { Server } from "../../domain/model-config.ts";
-import { splitModelName } from "../../domain/model-identity.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import { isListed, type Listing, listModels, nearestFirst } from "./listed-models.ts";
-import { modelOf } from "./role-models.ts";
 import { type ServerAccess, serverAccess, startHint } from "./server-access.ts";
 
-/** Whether the model of a role can be asked, and what to do when not. */
+/** Whether a model can be asked, and what to do when not. */
 export interface ModelProbe {
-  readonly role: Role;
-  /** As written in the config; empty when nothing is. */
+  /** As written in the config. */
   readonly name: string;
   readonly state:
     | "ok"
     | "not-configured"
     | "unknown-backend"
     | "key-missing"
+    | "not-installed"
     | "unreachable"
     | "rejected"
     | "model-missing";
@@ -28,43 +25,72 @@ export interface ModelProbe {
 
 type Finding = Pick<ModelProbe, "state" | "detail" | "fix">;
 
-/** Looks whether each role's model is there, without asking it anything; each server is asked once, for at most 5 s. */
-export async function probeModels(
-  config: Config,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<readonly ModelProbe[]> {
-  const names = [...new Set(ROLES.map((role) => modelOf(config, role)))];
-  const servers = serversOf(config);
-  const listings = new Map<string, Promise<Listing>>();
-  const found = await Promise.all(names.map(async (name) => [name, await probe(name)] as const));
-  const byName = new Map(found);
-  return ROLES.map((role) => {
-    const name = modelOf(config, role);
-    return { role, name: name ?? "", ...(byName.get(name) ?? NOT_CONFIGURED) };
-  });
+/** What was found out before about servers and agents, by their names. */
+export interface FoundBefore {
+  readonly servers: readonly { readonly name: string; readonly listing: Listing | undefined }[];
+  readonly agents: readonly AgentBefore[];
+}
 
-  async function probe(name: string | undefined): Promise<Finding> {
-    if (name === undefined) return NOT_CONFIGURED;
-    const { server, model } = splitModelName(name);
-    if (server === "mailbox") return mailboxFinding(config);
-    const known = servers[server];
-    if (known === undefined || model === undefined) return unknownBackend(name, Object.keys(servers));
-    const access = accessOr(server, known, env);
-    if ("state" in access) return access;
-    const listing = listings.get(server) ?? listModels(access, DOCTOR);
-    listings.set(server, listing);
-    return judge(access, model, await listing);
+interface AgentBefore {
+  readonly name: string;
+  readonly program: string;
+  readonly state: "installed" | "old" | "missing";
+  readonly version: string | undefined;
+  readonly install: string;
+}
+
+export interface ProbeModels {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly names: readonly string[];
+  readonly found: FoundBefore;
+}
+
+/** Says for each model whether it is there, by what its server or agent has said. */
+export function probeModels(config: Config, { env, names, found }: ProbeModels): readonly ModelProbe[] {
+  return names.map((name) => ({ name, ...probe(name) }));
+
+  function probe(name: string): Finding {
+    const to = backendOf(config, name, ["mailbox"]);
+    switch (to.kind) {
+      case "built-in":
+        return mailboxFinding(config);
+      case "embedded":
+        return { state: "ok", detail: "answers in this process", fix: "" };
+      case "agent":
+        return agentFinding(found.agents.find((agent) => agent.name === to.name));
+      case "nothing":
+        return {
+          state: "unknown-backend",
+          detail: to.problem,
+          fix: "Correct the name under `models` in millwright.yaml.",
+        };
+      case "server": {
+        const access = accessOr(to.name, to.server, env);
+        if ("state" in access) return access;
+        const listing = found.servers.find((server) => server.name === to.name)?.listing;
+        return listing === undefined ? NOT_CONFIGURED : judge(access, to.model, listing);
+      }
+    }
   }
+}
+
+function agentFinding(agent: AgentBefore | undefined): Finding {
+  if (agent === undefined || agent.state === "missing") {
+    const detail = `${agent?.program ?? "the agent"} is not on the PATH`;
+    return { state: "not-installed", detail, fix: agent?.install ?? "" };
+  }
+  const version = agent.version === undefined ? agent.program : `${agent.program} ${agent.version}`;
+  return agent.state === "old"
+    ? { state: "not-installed", detail: `${version} is too old`, fix: agent.install }
+    : { state: "ok", detail: `${version} is installed`, fix: "" };
 }
 
 /** The models of the Ollama that runs where it usually does; none when there is none. Waits at most 2 s. */
 export async function probeOllama(url = "http://127.0.0.1:11434"): Promise<readonly string[]> {
   const access = serverAccess("ollama", { kind: "ollama", url, headers: {} }, {});
-  const listing = await listModels(access, DOCTOR, { seconds: 2 });
+  const listing = await listModels(access, { "x-millwright-run": "doctor" }, { seconds: 2 });
   return listing.kind === "models" ? listing.names : [];
 }
-
-const DOCTOR = { "x-millwright-run": "doctor" };
 
 const NOT_CONFIGURED: Finding = {
   state: "not-configured",
@@ -74,14 +100,6 @@ const NOT_CONFIGURED: Finding = {
 
 function mailboxFinding(config: Config): Finding {
   return { state: "ok", detail: `whoever answers the files in ${config.mailbox.dir}`, fix: "" };
-}
-
-function unknownBackend(name: string, servers: readonly string[]): Finding {
-  return {
-    state: "unknown-backend",
-    detail: `\`${name}\` is no backend and model`,
-    fix: `Write mailbox, or <server>/<model> with one of: ${servers.join(", ")}; further servers are declared under servers.`,
-  };
 }
 
 function accessOr(

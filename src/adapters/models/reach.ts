@@ -1,7 +1,7 @@
 import type { LookupAddress, LookupOptions } from "node:dns";
 import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
-import { hostOf, isListed, isLoopback, type Reach } from "../../domain/network.ts";
+import { beyondBy, hostOf, isListed, type Reach } from "../../domain/network.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 
 type LocalReach = Reach & { readonly kind: "local" };
@@ -17,18 +17,13 @@ export async function beyond(url: string, reach: Reach): Promise<string | undefi
   if (reach.kind === "anywhere") return undefined;
   const host = hostOf(url);
   if (isListed(host, reach.hosts)) return undefined;
-  if (isIP(host) !== 0) return isLoopback(host) ? undefined : `${host} is not on this machine`;
+  if (isIP(host) !== 0) return beyondBy(host, [host], reach.hosts);
   try {
     const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
-    return beyondBy(host, addresses, reach);
+    return beyondBy(host, addresses, reach.hosts);
   } catch {
     return `${host} cannot be resolved`;
   }
-}
-
-function beyondBy(host: string, addresses: readonly string[], reach: LocalReach): string | undefined {
-  const far = addresses.find((address) => !isLoopback(address) && !isListed(address, reach.hosts));
-  return far === undefined ? undefined : `${host} is ${far}, which is not on this machine`;
 }
 
 /** A request that the network rule forbids. */
@@ -63,7 +58,7 @@ async function resolveWithin(
   if (first === undefined) throw new Error(`${host} has no address`);
   const found: [LookupAddress, ...LookupAddress[]] = [first, ...more];
   const addresses = found.map(({ address }) => address);
-  const why = isListed(host, reach.hosts) ? undefined : beyondBy(host, addresses, reach);
+  const why = beyondBy(host, addresses, reach.hosts);
   if (why !== undefined) throw networkRefused(`a request to ${host}`, why, reach);
   return found;
 }

@@ -1,0 +1,141 @@
+import type { DraftLine, ModelDraft } from "../domain/config-draft.ts";
+import { identityOf, mayBeOneModel } from "../domain/model-identity.ts";
+import type { MemoryProposal } from "../domain/model-memory.ts";
+import type { FoundModels, FoundServer } from "./find-models.ts";
+
+/** A model that could be asked here. */
+interface Candidate {
+  readonly name: string;
+  /** A cheaper model of the same house, which may do the many small jobs. */
+  readonly cheaper?: string;
+  /** Strong ones plan and review; local ones cost nothing. */
+  readonly kind: "strong" | "local";
+  readonly why: string;
+}
+
+/** Strong models of agents and keys, as of November 2026; `millwright doctor` says when a name is gone. */
+const AGENT_MODELS: Readonly<Record<string, { readonly name: string; readonly cheaper?: string }>> = {
+  "claude-code": { name: "claude-code/opus", cheaper: "claude-code/sonnet" },
+  codex: { name: "codex" },
+  gemini: { name: "gemini" },
+};
+const KEY_MODELS: Readonly<Record<string, { readonly name: string; readonly cheaper: string }>> = {
+  anthropic: { name: "anthropic/claude-opus-5-5", cheaper: "anthropic/claude-sonnet-5-5" },
+  openai: { name: "openai/gpt-6-sol", cheaper: "openai/gpt-6-luna" },
+  google: { name: "google/gemini-3.1-pro-preview", cheaper: "google/gemini-3.1-flash-lite" },
+  openrouter: { name: "openrouter/anthropic/claude-opus-5.5", cheaper: "openrouter/anthropic/claude-sonnet-5.5" },
+};
+
+/**
+ * The best role map that the servers, agents and keys of a machine allow, with the reason for each line: strong models plan
+ * and review, local ones write, and makers, reviewer and goal-checker are different models where there are enough.
+ */
+export function proposeModels(found: FoundModels, memory: MemoryProposal | undefined): ModelDraft {
+  const strong = strongModels(found);
+  const local = localModels(found, memory);
+  const maker = local[0] ?? strong.map(cheaperOf)[0];
+  if (maker === undefined) return nothingFound();
+  const all = [...strong, ...local, ...strong.map(cheaperOf)];
+  const reviewer = pick(all, [maker]);
+  const goalChecker = pick([...all].reverse(), reviewer === undefined ? [maker] : [maker, reviewer]);
+  const architect = strong[0] ?? maker;
+  const models = [
+    line("default", maker, `writes tests and code: ${maker.why}`),
+    ...(architect === maker ? [] : [line("architect", architect, `plans, few questions: ${architect.why}`)]),
+    ...(architect === maker ? [] : [line("orchestrator", architect, `asked when makers are stuck: ${architect.why}`)]),
+    ...judgeLines("reviewer", reviewer, maker),
+    ...judgeLines("checker", reviewer, maker),
+    ...judgeLines("goal-checker", goalChecker ?? reviewer, maker),
+  ];
+  return { models, independence: independence(maker, reviewer, goalChecker), settings: settingsOf(memory, local) };
+}
+
+function strongModels({ agents, servers }: FoundModels): readonly Candidate[] {
+  const byAgents = agents.flatMap(({ name, state, program, version }): readonly Candidate[] => {
+    const model = AGENT_MODELS[name];
+    if (model === undefined || state !== "installed") return [];
+    return [
+      { ...model, kind: "strong", why: `${program}${version === undefined ? "" : ` ${version}`} is on the PATH` },
+    ];
+  });
+  const byKeys = servers.flatMap(({ name, key }): readonly Candidate[] => {
+    const model = KEY_MODELS[name];
+    return model === undefined || key?.set !== true
+      ? []
+      : [{ ...model, kind: "strong", why: `${key.variable} is set` }];
+  });
+  return [...byAgents, ...byKeys];
+}
+
+function localModels({ servers }: FoundModels, memory: MemoryProposal | undefined): readonly Candidate[] {
+  const ollama = memory === undefined ? [] : [memory.maker, ...(memory.judge === undefined ? [] : [memory.judge])];
+  const byOllama = ollama.map((model): Candidate => {
+    const why = memory?.reasons.find((reason) => reason.line.endsWith(`: ${model}`))?.why ?? "a local Ollama has it";
+    return { name: `ollama/${model}`, kind: "local", why };
+  });
+  return [...byOllama, ...servers.filter(({ server, local }) => local && server.kind !== "ollama").flatMap(served)];
+}
+
+const NO_WRITER = /embed|minilm|(^|[/-])bge|(^|[/-])e5-|rerank|whisper|clip/i;
+
+function served({ name, server, listing }: FoundServer): readonly Candidate[] {
+  const models = listing?.kind === "models" ? listing.names.filter((model) => !NO_WRITER.test(model)) : [];
+  return models.slice(0, 3).map((model) => {
+    return { name: `${name}/${model}`, kind: "local", why: `the server at ${server.url} has it` };
+  });
+}
+
+function cheaperOf(candidate: Candidate): Candidate {
+  return candidate.cheaper === undefined ? candidate : { ...candidate, name: candidate.cheaper };
+}
+
+/** A model that is none of the given ones; of another vendor, when there is one. */
+function pick(all: readonly Candidate[], taken: readonly Candidate[]): Candidate | undefined {
+  const others = all.filter(({ name }) => !taken.some((one) => mayBeOneModel(identityOf(one.name), identityOf(name))));
+  const vendors = taken.map(({ name }) => identityOf(name).vendor);
+  return others.find(({ name }) => !vendors.includes(identityOf(name).vendor)) ?? others[0];
+}
+
+function line(key: string, { name }: Candidate, why: string): DraftLine {
+  return { key, value: name, why };
+}
+
+function judgeLines(role: string, judge: Candidate | undefined, maker: Candidate): readonly DraftLine[] {
+  return judge === undefined ? [] : [line(role, judge, `another model than ${maker.name}: ${judge.why}`)];
+}
+
+function independence(
+  maker: Candidate,
+  reviewer: Candidate | undefined,
+  goalChecker: Candidate | undefined,
+): DraftLine {
+  const key = "independence";
+  if (reviewer === undefined)
+    return { key, value: "none", why: "only one model was found: maker, reviewer and goal-checker are one" };
+  if (goalChecker === undefined)
+    return { key, value: "none", why: "only two models were found: reviewer and goal-checker are one" };
+  const vendors = new Set([maker, reviewer, goalChecker].map(({ name }) => identityOf(name).vendor));
+  return vendors.size === 3 && !vendors.has("unknown")
+    ? { key, value: "vendor", why: "maker, reviewer and goal-checker come from three vendors" }
+    : { key, value: "model", why: "maker, reviewer and goal-checker are three models" };
+}
+
+function settingsOf(memory: MemoryProposal | undefined, local: readonly Candidate[]): ModelDraft["settings"] {
+  if (memory === undefined || !local.some(({ name }) => name.startsWith("ollama/"))) return [];
+  const why = (begins: string) => memory.reasons.find((reason) => reason.line.startsWith(begins))?.why ?? "";
+  const server = `{ kind: ollama, url: "http://127.0.0.1:11434", mode: ${memory.mode} }`;
+  const servers = { section: "servers", lines: [{ key: "ollama", value: server, why: why("mode:") }] };
+  const { modelSeconds } = memory;
+  if (modelSeconds === undefined) return memory.mode === "as-is" ? [] : [servers];
+  const seconds = { key: "modelSeconds", value: String(modelSeconds), why: why("limits.modelSeconds:") };
+  return [...(memory.mode === "as-is" ? [] : [servers]), { section: "limits", lines: [seconds] }];
+}
+
+function nothingFound(): ModelDraft {
+  const why = "no model server, agent program or key was found: requests are written as files that you answer";
+  return {
+    models: [{ key: "default", value: "mailbox", why }],
+    independence: { key: "independence", value: "none", why: "whoever answers the mailbox answers for all roles" },
+    settings: [],
+  };
+}

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import type { SandboxJob } from "../../../domain/sandbox-job.ts";
 import { StepFailure } from "../../../domain/step-failure.ts";
 import type { Sandbox } from "../../../engine/ports.ts";
-import { objectOfLine } from "./json-value.ts";
+import { type Json, objectOfLine, textIn } from "./json-value.ts";
 
 /** An agent that runs in a sandbox, and is talked to while it does. */
 export interface AgentProcess {
   write(text: string): void;
   endInput(): void;
+  /** Reads a file of its folder (empty when there is none), or writes one, from inside the sandbox. */
+  file(asked: { path: string; write?: string }): Promise<string>;
   /** TERM, and KILL to all that is left of it a little later; resolves when nothing is. */
   stop(): Promise<void>;
   /** Resolves when the agent and all that it started are gone. @throws StepFailure when the sandbox could not be built. */
@@ -35,6 +37,7 @@ const KEPT_ERRORS = 20_000;
 const LONGEST_LINE = 64 * 1024 * 1024;
 
 interface Said {
+  readonly files: Map<number, { resolve(text: string): void; reject(error: Error): void }>;
   exit: number | undefined;
   why: string;
   stderr: string;
@@ -48,7 +51,7 @@ export async function startProcess(
   link: string,
   ears: ProcessEars,
 ): Promise<AgentProcess> {
-  const said: Said = { exit: undefined, why: "", stderr: "", rest: "" };
+  const said: Said = { exit: undefined, why: "", stderr: "", rest: "", files: new Map() };
   const kill = new AbortController();
   const pending: string[] = [];
   let talk: Socket | undefined;
@@ -86,6 +89,12 @@ export async function startProcess(
   return {
     write: (text) => send({ in: text }),
     endInput: () => send({ end: true }),
+    file: (asked) =>
+      new Promise((resolve, reject) => {
+        const id = said.files.size + 1;
+        said.files.set(id, { resolve, reject });
+        send({ file: id, ...asked });
+      }),
     ended,
     async stop() {
       send({ terminate: true });
@@ -117,17 +126,24 @@ function listenTo(socket: Socket, said: Said, ears: ProcessEars): void {
   });
 }
 
-function receive(frame: Readonly<Record<string, unknown>>, said: Said, ears: ProcessEars): void {
+function receive(frame: Json, said: Said, ears: ProcessEars): void {
   if (typeof frame.err === "string") said.stderr = (said.stderr + frame.err).slice(-KEPT_ERRORS);
   if (typeof frame.out === "string") {
     const lines = (said.rest + frame.out).split("\n");
     said.rest = (lines.pop() ?? "").slice(-LONGEST_LINE);
     for (const line of lines) ears.line(line);
   }
+  if (typeof frame.file === "number") answerFile(frame, frame.file, said);
   if (typeof frame.exit !== "number") return;
   if (said.rest !== "") ears.line(said.rest);
   said.rest = "";
   said.exit = frame.exit;
   const signal = typeof frame.signal === "string" ? ` (${frame.signal})` : "";
   said.why = typeof frame.why === "string" ? frame.why : `ended with ${frame.exit}${signal}`;
+}
+
+function answerFile(frame: Json, id: number, { files }: Said): void {
+  const asked = files.get(id);
+  if (typeof frame.error === "string") asked?.reject(new Error(frame.error));
+  else asked?.resolve(textIn(frame.text));
 }

@@ -94,7 +94,7 @@ function planOf({ model, request }: Asking, key: string | undefined, place: Plac
 }
 
 /** The key's value. @throws StepFailure when its variable is not set. */
-function keyOf({ who, agent }: Asking, world: AgentWorld): string | undefined {
+export function keyOf({ who, agent }: Asking, world: AgentWorld): string | undefined {
   if (agent.key === undefined) return undefined;
   const key = world.env[agent.key];
   if (key !== undefined && key !== "") return key;

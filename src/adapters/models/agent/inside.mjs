@@ -5,7 +5,10 @@
  * with the mill.
  */
 import { spawn } from "node:child_process";
+import { constants } from "node:fs";
+import { mkdir, open, realpath } from "node:fs/promises";
 import { connect, createServer } from "node:net";
+import { dirname, join, sep } from "node:path";
 
 const [folder, port, program, ...args] = process.argv.slice(2);
 const GRACE_MILLISECONDS = 1500;
@@ -64,9 +67,42 @@ talk.setEncoding("utf8").on("data", (text) => {
     heard = heard.slice(at + 1);
     if (message.in !== undefined) child.stdin.write(message.in);
     if (message.end) child.stdin.end();
+    if (message.file !== undefined) void file(message);
     if (message.terminate) end();
   }
 });
+
+/** Reads or writes a file of the current folder; no link leads out of it. */
+async function file({ file: id, path, write }) {
+  try {
+    tell({ file: id, text: await (write === undefined ? readText(path) : writeText(path, write)) });
+  } catch (error) {
+    if (write === undefined && error.code === "ENOENT") tell({ file: id, text: "" });
+    else tell({ file: id, error: `${path}: ${error.message}` });
+  }
+}
+
+async function readText(path) {
+  const handle = await open(await inFolder(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+  return handle.readFile("utf8").finally(() => handle.close());
+}
+
+async function writeText(path, text) {
+  const target = await inFolder(path);
+  await mkdir(dirname(target), { recursive: true });
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+  const handle = await open(target, flags, 0o644);
+  await handle.writeFile(text).finally(() => handle.close());
+  return "";
+}
+
+async function inFolder(path) {
+  const root = await realpath(".");
+  const nearest = async (one) => (await realpath(one).catch(() => undefined)) ?? nearest(dirname(one));
+  const real = await nearest(dirname(join(root, path)));
+  if (real !== root && !real.startsWith(root + sep)) throw new Error("it leads out of the copy");
+  return join(root, path);
+}
 
 function end() {
   group("SIGTERM");

@@ -5,10 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/**
- * Packages that go into the bundle, with all that they load; every other one is loaded from node_modules. One that we load
- * with `import()` must be a package of modules: of a CommonJS one only `default` would be left.
- */
+/** Packages that go into the bundle, with all that they load; every other one is loaded from node_modules. */
 const BUNDLED = [
   "@ai-sdk",
   "@noble/hashes",
@@ -21,6 +18,9 @@ const BUNDLED = [
   "yaml",
   "zod",
 ];
+
+/** Those of them that may be loaded with `import()`: packages of modules. Of a CommonJS one only `default` would be left. */
+const MODULES = ["@ai-sdk", "ai", "ollama-ai-provider-v2"];
 
 /** What stands at the head of every file: CommonJS packages among the bundled ones ask for Node's own modules. */
 const HEAD =
@@ -35,7 +35,7 @@ export async function bundle(dist) {
   if (esbuild === undefined) return false;
   const main = join(dist, "apps/cli/main.js");
   const out = join(dist, "bundle");
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     entryPoints: [main],
     outdir: out,
     bundle: true,
@@ -45,20 +45,32 @@ export async function bundle(dist) {
     target: "node20",
     banner: { js: HEAD },
     legalComments: "linked",
+    metafile: true,
     logLevel: "error",
     plugins: [others, whereItStood(dist, out)],
   });
+  refuseLostNames(metafile);
   writeFileSync(main, '#!/usr/bin/env node\nimport "../../bundle/main.js";\n');
   return true;
+}
+
+/** @throws when a package that is loaded with `import()` lost the names that it exports */
+function refuseLostNames({ outputs }) {
+  const lost = Object.values(outputs).filter(
+    ({ entryPoint, exports }) => entryPoint?.includes("node_modules") && exports.join() === "default",
+  );
+  if (lost.length === 0) return;
+  throw new Error(`loaded with import(), but not packages of modules: ${lost.map((one) => one.entryPoint).join(", ")}`);
 }
 
 const others = {
   name: "others",
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
-      const isOurs = !importer.split(sep).includes("node_modules");
-      const isBundled = BUNDLED.some((name) => path === name || path.startsWith(`${name}/`));
-      return isOurs && !isBundled ? { path, external: true } : undefined;
+    build.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+      if (importer.split(sep).includes("node_modules")) return undefined;
+      const wanted = kind === "dynamic-import" ? MODULES : BUNDLED;
+      const isBundled = wanted.some((name) => path === name || path.startsWith(`${name}/`));
+      return isBundled ? undefined : { path, external: true };
     });
   },
 };

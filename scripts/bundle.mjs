@@ -54,10 +54,13 @@ export async function bundle(dist) {
   return true;
 }
 
-/** @throws when a package that is loaded with `import()` lost the names that it exports */
-function refuseLostNames({ outputs }) {
+/** @throws when a package that we load with `import()` lost the names that it exports */
+function refuseLostNames({ inputs, outputs }) {
+  const ours = Object.entries(inputs).filter(([path]) => !path.includes("node_modules"));
+  const loaded = ours.flatMap(([, { imports }]) => imports.filter((one) => one.kind === "dynamic-import"));
+  const asked = new Set(loaded.map((one) => one.path).filter((path) => path.includes("node_modules")));
   const lost = Object.values(outputs).filter(
-    ({ entryPoint, exports }) => entryPoint?.includes("node_modules") && exports.join() === "default",
+    ({ entryPoint, exports }) => asked.has(entryPoint) && exports.join() === "default",
   );
   if (lost.length === 0) return;
   throw new Error(`loaded with import(), but not packages of modules: ${lost.map((one) => one.entryPoint).join(", ")}`);

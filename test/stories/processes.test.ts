@@ -178,3 +178,33 @@ describe("Ctrl-C", () => {
     slowly,
   );
 });
+
+describe("a model server that is down", () => {
+  test(
+    "from the beginning: trouble of the environment, 4, with its address; one that answered before is waited for",
+    async () => {
+      const { server, target, asked, close } = await served({
+        script: subtracting(),
+        config: `${SUMS_CONFIG}limits: { stepTries: 1 }\n`,
+        before: async ({ role }) => {
+          if (role === "developer" && asked().length === 3) await server.down();
+        },
+      });
+      await server.down();
+      const never = await cli.call(target, RUN);
+      expect(never.exit, never.stderr).toBe(4);
+      expect(never.stdout).toMatch(/not reachable at http:\/\/127\.0\.0\.1/);
+      const plan = await cli.call(target, ["plan", "specs/subtract.md"]);
+      expect(plan.exit, plan.stdout + plan.stderr).toBe(4);
+
+      await server.up();
+      const live = cli.start(target, ["resume"]);
+      await expect.poll(() => /could not: ask\/T1\/developer/.test(live.said()), { timeout: 60_000 }).toBe(true);
+      await server.up();
+      const end = await live.ended;
+      expect(end.exit, end.stdout + end.stderr).toBe(0);
+      await close();
+    },
+    slowly,
+  );
+});

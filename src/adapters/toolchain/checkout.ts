@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Mount } from "../../domain/sandbox-job.ts";
 import type { Git, Sandbox } from "../../engine/ports.ts";
@@ -10,6 +9,7 @@ import { exists } from "./files.ts";
 import { linkDependencies } from "./link-dependencies.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { reporterFolder } from "./reporter-folder.ts";
+import { makeRunFolder } from "./run-folder.ts";
 import { cacheMounts } from "./tool-caches.ts";
 
 /** A clean export of one tree with its dependencies, ready to run something in. */
@@ -42,7 +42,7 @@ export async function openCheckout(
   dependencies: readonly DependencyFolder[],
 ): Promise<Checkout> {
   const exported = await ports.git.export(tree);
-  const own = await mkdtemp(join(await realpath(tmpdir()), "millwright-run-"));
+  const own = await makeRunFolder();
   const reportDir = join(own, "report");
   const dispose = async () => {
     await removeFolder(own);

@@ -7,6 +7,7 @@ import type { DependencyFolder } from "./dependency-folder.ts";
 import { mergeReports } from "./merge-reports.ts";
 import { profileOf } from "./profile.ts";
 import { inside, runEnvironment, runLimits } from "./run-environment.ts";
+import { clearRunFolders } from "./run-folder.ts";
 import { runSuite } from "./run-suite.ts";
 import { probeRuntimes, type Runtimes } from "./runtimes.ts";
 
@@ -29,7 +30,7 @@ export interface OpenedToolchain extends Toolchain {
 /** Opens the target's test runners and package manager; every run works on a clean export in the sandbox. */
 export async function openToolchain(options: ToolchainOptions): Promise<OpenedToolchain> {
   const { config, sandbox, git } = options;
-  const profile = await profileOf(config, options.root);
+  const [profile] = await Promise.all([profileOf(config, options.root), clearRunFolders()]);
   let probed: Promise<Runtimes> | undefined;
   const runtimes = () => {
     probed ??= probeRuntimes(config, sandbox);

@@ -120,6 +120,7 @@ const pytest: RunnerAdapter = {
       "no:cacheprovider",
       "--color=no",
       "--maxfail=0",
+      "--continue-on-collection-errors",
       ...pytestTargets(files, titles),
     ],
     env: { PYTHONPATH: reporters },

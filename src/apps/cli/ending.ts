@@ -11,7 +11,7 @@ import { type Session, say } from "./session.ts";
 
 /** Ends a command that ran something: one object for programs, a summary for people. Answers the exit code. */
 export function tellEnd(session: Session, end: RunEnd, entries: readonly JournalEntry[]): number {
-  const exit = exitCodeOf(end.outcome);
+  const exit = exitCodeOf(end.outcome, entries);
   if (session.json) say(session, plainJson({ kind: "end", ...end, exit }));
   else say(session, endingText(foldRun(entries), end, paintWith(session.terminal.colors)));
   return exit;

@@ -1,3 +1,4 @@
+import type { JournalEntry } from "../../domain/event.ts";
 import type { RunOutcome } from "../../domain/outcome.ts";
 import { InputError, StepFailure } from "../../domain/step-failure.ts";
 
@@ -10,7 +11,7 @@ export const EXIT_HELP = `Exit codes:
   1    stuck: the run ended without all of its work landed
   2    usage or config: something in what you wrote is wrong
   3    waiting for a person
-  4    environment: model, sandbox, disk, git or network
+  4    environment: model never reached, sandbox, disk, git or network
   70   a bug in millwright
   130  interrupted; the run can be resumed`;
 
@@ -23,8 +24,15 @@ const OF_OUTCOME: Readonly<Record<RunOutcome["kind"], number>> = {
   cancelled: EXIT.interrupted,
 };
 
-export function exitCodeOf(outcome: RunOutcome): number {
-  return OF_OUTCOME[outcome.kind];
+/** Nobody waits for a person when no model was ever reached: then it is the environment that is not there. */
+export function exitCodeOf(outcome: RunOutcome, entries: readonly JournalEntry[] = []): number {
+  return outcome.kind === "waiting" && neverReached(entries) ? EXIT.environment : OF_OUTCOME[outcome.kind];
+}
+
+function neverReached(entries: readonly JournalEntry[]): boolean {
+  if (entries.some(({ event }) => event.type === "answered")) return false;
+  const last = entries.findLast(({ event }) => event.type === "step-failed")?.event;
+  return last?.type === "step-failed" && last.code === "model-unreachable";
 }
 
 export function exitCodeOfError(error: unknown): number {

@@ -11,10 +11,11 @@ export async function plan(session: Session, input: string, options: RequestOpti
   const request = requestOf(input, options);
   return withMill(session, async (mill) => {
     const end = await follow(session, (watch) => mill.plan(request, watch));
-    const exit = exitCodeOf(end.outcome);
+    const entries = await mill.entries(end.run);
+    const exit = exitCodeOf(end.outcome, entries);
     if (session.json) say(session, plainJson({ kind: "end", ...end, exit }));
     else if (end.path === undefined) {
-      say(session, endingText(foldRun(await mill.entries(end.run)), end, paintWith(session.terminal.colors)));
+      say(session, endingText(foldRun(entries), end, paintWith(session.terminal.colors)));
     } else {
       const path = plainLine(end.path);
       say(session, `\n${path}\nRead it, change it if you want, then: millwright run ${path}`);

@@ -2,7 +2,7 @@
  * How often are models loaded when two of them share a memory that holds one? A plan of 12 tasks, each with a tester and a
  * developer on one model and a reviewer on another; every third task's review refuses once. The engine's own order of tasks
  * drives the real Ollama backend; a loopback server that keeps a memory as Ollama does counts what it loads. Its replies are
- * scripted. `arrival`: requests as they come (`mode: as-is`); `fewest-swaps`: `mode: exclusive`.
+ * scripted, take 15 ms, and the gates between them up to 0.1 s (quick) or 1 s (slow). `arrival`: requests as they come (`mode: as-is`); `fewest-swaps`: `mode: exclusive`.
  *
  *   node bench/swaps.mjs [tasks]
  */
@@ -43,7 +43,7 @@ const { sideBySide } = await load("engine/side-by-side.js");
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-async function measure(shape, parallel, mode) {
+async function measure({ shape, gatesAre, parallel, mode }) {
   const answer = () => sleep(REPLY_MILLISECONDS).then(() => "scripted");
   const options = { models: MODELS, gpuBytes: 10 * GB, loadMilliseconds: LOAD_MILLISECONDS, answer };
   const server = await startOllamaServer(options);
@@ -64,13 +64,13 @@ async function measure(shape, parallel, mode) {
     return models.ask({ run: "bench", task, role, attempt, model, system: "", user: "Do it.", seconds: 600 });
   };
   // What gates take between two questions, another time for each task.
-  const gates = (at) => sleep(5 + ((at * 7) % 11) * 20);
+  const pace = gatesAre === "slow" ? 100 : 10;
+  const gates = (at) => sleep(5 + ((at * 7) % 11) * pace);
   const pieces = Array.from({ length: TASKS }, (_, at) => ({
     name: `T${at + 1}`,
     needs: shape === "chain" && at > 0 ? [`T${at}`] : [],
     at,
   }));
-  const started = performance.now();
   await sideBySide(pieces, { width: parallel, busy: (count) => models.busy(count) }, async ({ name, at }) => {
     await ask(name, "tester", 1);
     await gates(at);
@@ -83,20 +83,17 @@ async function measure(shape, parallel, mode) {
     await gates(at);
     return undefined;
   });
-  const seconds = (performance.now() - started) / 1000;
-  row(
-    shape,
-    TASKS,
-    parallel,
-    mode === "exclusive" ? "fewest-swaps" : "arrival",
-    server.loads.length,
-    server.chats.length,
-    seconds,
-  );
+  const order = mode === "exclusive" ? "fewest-swaps" : "arrival";
+  row(shape, gatesAre, TASKS, parallel, order, server.loads.length, server.chats.length);
   await server.close();
   rmSync(dir, { recursive: true, force: true });
 }
 
-row("tasks are", "tasks", "parallel", "order", "loads", "questions", "seconds");
-for (const shape of ["independent", "chain"])
-  for (const parallel of [1, 4, 12]) for (const mode of ["as-is", "exclusive"]) await measure(shape, parallel, mode);
+row("tasks are", "gates are", "tasks", "parallel", "order", "loads", "questions");
+for (const [shape, gatesAre] of [
+  ["independent", "quick"],
+  ["independent", "slow"],
+  ["chain", "quick"],
+])
+  for (const parallel of [1, 4, 12])
+    for (const mode of ["as-is", "exclusive"]) await measure({ shape, gatesAre, parallel, mode });

@@ -26,6 +26,8 @@ export interface ModelWorld {
   readonly onWaiting?: (message: string, waiting: Waiting) => void;
   /** Tells a person what they should know of a server, once. */
   readonly onNotice?: (message: string) => void;
+  /** What a server has loaded so far, each time that it loaded something. */
+  readonly onLoads?: (server: string, message: string) => void;
   /** What agent programs need of a run beside a model. */
   readonly agents?: AgentWorld;
   /** Further backends by name, such as a scripted one; `name` or `name/model` in the config reaches them. */

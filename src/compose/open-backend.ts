@@ -101,8 +101,8 @@ function kept<Thing>(make: (name: string, server: Server) => Thing): (name: stri
   };
 }
 
-function told({ onTokens, onNotice }: ModelWorld) {
-  return { ...(onTokens && { onTokens }), ...(onNotice && { onNotice }) };
+function told({ onTokens, onNotice, onLoads }: ModelWorld) {
+  return { ...(onTokens && { onTokens }), ...(onNotice && { onNotice }), ...(onLoads && { onLoads }) };
 }
 
 function accessOf(name: string, server: Server, { config, env }: ModelWorld): ServerAccess {

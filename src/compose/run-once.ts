@@ -16,6 +16,7 @@ import type { Journal, Models, Ports, Repository } from "../engine/ports.ts";
 import { run } from "../engine/run.ts";
 import type { Watch } from "../mill.ts";
 import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
+import { type ModelNotes, modelNotes } from "./model-notes.ts";
 import { refuseNetwork } from "./network-guard.ts";
 import { type AgentHouse, agentWorld } from "./open-agent.ts";
 import { beginLoading, openModels } from "./open-models.ts";
@@ -64,12 +65,18 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
   if (!inputs.replay) beginLoading(inputs.config);
   const sandbox = await chooseSandbox(inputs.config);
   const repositories = await openRepositories(starting, sandbox);
+  const notes = modelNotes(journal);
   const close = async () => {
-    for (const opened of repositories.values()) await opened.close();
-    await closeSandbox(sandbox);
+    try {
+      await notes.end();
+    } finally {
+      for (const opened of repositories.values()) await opened.close();
+      await closeSandbox(sandbox);
+    }
   };
   try {
-    const models = modelsOf(starting, watch, await agentsOf(starting, watch, { sandbox, repositories }));
+    const agents = await agentsOf(starting, watch, { sandbox, repositories });
+    const models = modelsOf(starting, watch, { ...notes, agents });
     refuseDependence(inputs, models);
     if (!inputs.replay) await refuseNetwork(inputs.config, rolesOf(castOf(inputs.workflow)), othersIn(starting));
     const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
@@ -111,7 +118,9 @@ function agentsOf({ inputs, stateDir }: Starting, watch: Watch, around: Around):
   return agentWorld({ config: inputs.config, stateDir, ...around, env: process.env, onDoing });
 }
 
-function modelsOf(starting: Starting, watch: Watch, agents: AgentWorld): Models {
+type Beside = Pick<ModelNotes, "onNotice" | "onLoads"> & { readonly agents: AgentWorld };
+
+function modelsOf(starting: Starting, watch: Watch, { agents, onNotice, onLoads }: Beside): Models {
   const { inputs, root, stateDir, id, wiring } = starting;
   const { config, replay } = inputs;
   const clock = systemClock();
@@ -126,6 +135,8 @@ function modelsOf(starting: Starting, watch: Watch, agents: AgentWorld): Models 
     env: process.env,
     clock,
     agents,
+    onNotice,
+    onLoads,
     onTokens: (task, output) => watch.glimpse({ kind: "tokens", task, output }),
     onWaiting: (message, { task }) => watch.glimpse({ kind: "doing", task, what: message }),
     ...(wiring.script ? { backends: { [SCRIPTED]: scripted(wiring.script, clock) } } : {}),

@@ -55,7 +55,7 @@ export const Server = z.strictObject({
     description: "For ollama: a command that restarts the server when a reload does not mend a split.",
   }),
   keepAlive: z
-    .record(z.string(), z.string())
+    .record(z.string(), z.union([z.string(), z.int()]))
     .default({})
     .meta({ description: "For ollama: how long a model stays loaded after a role's question, e.g. `reviewer: 0`." }),
 });

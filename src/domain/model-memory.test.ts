@@ -36,12 +36,13 @@ test("a smaller judge is proposed where it fits beside the maker and a larger on
 
 test("two models that do not fit together: one at a time, and a longer cycle", () => {
   const proposal = proposeForMemory(machine([12, 4]), [CODER, LLAMA]);
-  expect(proposal).toMatchObject({ mode: "exclusive", judge: "llama3.1:8b", modelSeconds: 1800 });
+  expect(proposal).toMatchObject({ mode: "exclusive", judge: "llama3.1:8b", modelSeconds: 1800, parallel: 4 });
   expect(proposal?.reasons.map(({ line }) => line)).toEqual([
     "models.default: qwen2.5-coder:14b",
     "models.reviewer: llama3.1:8b",
     "mode: exclusive",
     "limits.modelSeconds: 1800",
+    "parallel: 4",
   ]);
 });
 

@@ -29,6 +29,8 @@ export interface MemoryProposal {
   readonly judge?: string;
   /** Longer than the default where models run slowly or are swapped. */
   readonly modelSeconds?: number;
+  /** Tasks side by side where models are swapped, so that one swap serves several. */
+  readonly parallel?: number;
   readonly reasons: readonly { readonly line: string; readonly why: string }[];
 }
 
@@ -40,6 +42,7 @@ const GPU_SHARE = 0.92;
 const RAM_SHARE = 0.6;
 const SWAP_SECONDS = 1800;
 const SLOW_SECONDS = 3600;
+const TASKS_A_SWAP = 4;
 
 /**
  * Proposes maker, judge and mode of a local server from the memory that was measured: two models side by side where they
@@ -61,12 +64,18 @@ export function proposeForMemory(
     { line: `mode: ${arrangement.mode}`, why: arrangement.why },
   ];
   const seconds = secondsFor(maker, arrangement.mode, room);
+  const swaps = arrangement.mode === "exclusive";
+  const extra = [
+    ...(seconds ? [{ line: `limits.modelSeconds: ${seconds.seconds}`, why: seconds.why }] : []),
+    ...(swaps ? [{ line: `parallel: ${TASKS_A_SWAP}`, why: "independent tasks share a swap" }] : []),
+  ];
   return {
     mode: arrangement.mode,
     maker: maker.name,
     ...(arrangement.judge && { judge: arrangement.judge.name }),
     ...(seconds && { modelSeconds: seconds.seconds }),
-    reasons: seconds ? [...reasons, { line: `limits.modelSeconds: ${seconds.seconds}`, why: seconds.why }] : reasons,
+    ...(swaps && { parallel: TASKS_A_SWAP }),
+    reasons: [...reasons, ...extra],
   };
 }
 

@@ -47,16 +47,19 @@ afterEach(async () => {
 });
 
 /** A whole run whose two models share a memory that holds one of them. */
-async function exclusiveRun(parallel: number): Promise<{ server: OllamaServer; told: Told }> {
+async function exclusiveRun(
+  parallel: number,
+  change: { readonly gpuBytes?: number; readonly more?: string } = {},
+): Promise<{ server: OllamaServer; told: Told }> {
   const answer = async (request: object) => String(await script(request as never));
-  const server = await startOllamaServer({ models: MODELS, gpuBytes: 10e9, answer });
+  const server = await startOllamaServer({ models: MODELS, gpuBytes: change.gpuBytes ?? 10e9, answer });
   const config = SUMS_CONFIG.replace(
     "default: mailbox",
     "default: ollama/maker:14b, reviewer: ollama/judge:8b, goal-checker: ollama/judge:8b",
   );
   const target = sums({
     "specs/more.md": "# More\n\nWe want more functions.\n",
-    "millwright.yaml": `${config}parallel: ${parallel}\nservers: { ollama: { kind: ollama, url: "${server.url}", mode: exclusive } }\n`,
+    "millwright.yaml": `${config}parallel: ${parallel}\nservers: { ollama: { kind: ollama, url: "${server.url}", mode: exclusive ${change.more ?? ""} } }\n`,
   });
   open.push({ server, target });
   const told = await within(target, sandboxed(), async (mill) => {
@@ -83,5 +86,19 @@ describe("two models in exclusive mode, through the whole mill", { timeout: 180_
     expect(told.outcome.kind, refusalText(told)).toBe("done");
     expect(facts(told, "landed")).toHaveLength(3);
     expect(models(server)).toEqual(["maker:14b", "judge:8b"]);
+    const notices = facts(told, "notice").map(({ message }) => message);
+    expect(notices).toContain("ollama loaded models 2 times (judge:8b 1, maker:14b 1)");
+  });
+
+  test("a model that stays split is told once with its numbers, and stops the run under strict", async () => {
+    const small = await exclusiveRun(3, { gpuBytes: 8.5e9 });
+    expect(small.told.outcome.kind, refusalText(small.told)).toBe("done");
+    const notices = facts(small.told, "notice").filter(({ message }) => message.includes("split"));
+    expect(notices.map(({ message }) => message)).toEqual([expect.stringContaining("8.5 of 9.0 GB (94 %)")]);
+
+    const strict = await exclusiveRun(1, { gpuBytes: 8.5e9, more: ", residency: strict" });
+    expect(strict.told.outcome.kind).not.toBe("done");
+    expect(facts(strict.told, "step-failed").map(({ code }) => code)).toEqual(["model-split"]);
+    expect(strict.server.chats).toEqual([]);
   });
 });

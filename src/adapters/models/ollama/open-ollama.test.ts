@@ -198,7 +198,7 @@ describe("all models warm (together)", () => {
 
   test("a role can keep its model for another time, also not at all", async () => {
     const fake = await serve({ gpuBytes: 20 * GB });
-    const { ask } = run(fake, { server: { mode: "together", keepAlive: { reviewer: "0", tester: "90s" } } });
+    const { ask } = run(fake, { server: { mode: "together", keepAlive: { reviewer: 0, tester: "90s" } } });
     await ask("maker:14b", "tester");
     await ask("judge:8b", "reviewer");
     expect(fake.chats.map(({ body }) => body.keep_alive)).toEqual(["90s", 0]);

@@ -30,6 +30,8 @@ export interface OpenOllama {
   readonly onTokens?: (task: string, outputTokens: number) => void;
   /** Tells a person what they should know of the server; each message once. */
   readonly onNotice?: (message: string) => void;
+  /** Called after each question that loaded a model, with what the server has loaded so far, in a sentence. */
+  readonly onLoads?: (server: string, message: string) => void;
   /** Whether the server's machine has a GPU. Default: measured when it is this machine, else false. */
   readonly hasGpu?: () => Promise<boolean>;
   /** How long unloading may take until `/api/ps` agrees. Default: 120. */
@@ -77,9 +79,15 @@ export function openOllama(options: OpenOllama): OllamaServer {
     const size = promptSize(request);
     const context = contextFor(size, most, model);
     const keepAlive = keepAliveOf(server, request.role);
-    const mine = inOrder.then(() => {
+    const mine = inOrder.then(async () => {
       signal.throwIfAborted();
-      return home.prepare({ model, context, most, prompt: size.usual, keepAlive }, signal);
+      const before = loadsMessage();
+      try {
+        return await home.prepare({ model, context, most, prompt: size.usual, keepAlive }, signal);
+      } finally {
+        const after = loadsMessage();
+        if (after !== undefined && after !== before) options.onLoads?.(access.name, after);
+      }
     });
     inOrder = mine.catch(() => undefined);
     return { context: await unlessAborted(mine, signal), keepAlive };
@@ -89,17 +97,18 @@ export function openOllama(options: OpenOllama): OllamaServer {
     const counted = [...home.loads()].map(([model, count]) => ({ model, loads: count }));
     return counted.sort((a, b) => b.loads - a.loads || (a.model < b.model ? -1 : 1));
   };
+  const loadsMessage = () => {
+    const all = loads();
+    if (all.length === 0) return undefined;
+    const sum = all.reduce((total, one) => total + one.loads, 0);
+    const each = all.map((one) => `${one.model} ${one.loads}`).join(", ");
+    return `${access.name} loaded models ${sum} ${sum === 1 ? "time" : "times"} (${each})`;
+  };
   return {
     backend: (model) => inTurn(readWhole(options, model, prepare), turns, model),
     contextOf,
     loads,
-    loadsMessage() {
-      const all = loads();
-      if (all.length === 0) return undefined;
-      const sum = all.reduce((total, one) => total + one.loads, 0);
-      const each = all.map((one) => `${one.model} ${one.loads}`).join(", ");
-      return `${access.name} loaded models ${sum} ${sum === 1 ? "time" : "times"} (${each})`;
-    },
+    loadsMessage,
   };
 }
 

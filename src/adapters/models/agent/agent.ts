@@ -13,6 +13,7 @@ import { type Asking, askCli } from "./cli-session.ts";
 import { killMarked } from "./left-behind.ts";
 import { sameCheckout } from "./own-checkout.ts";
 import { type AgentProgram, surround } from "./session.ts";
+import { NO_WINDOW, openWindow, windowName } from "./watch-window.ts";
 
 export interface AgentOptions {
   /** As written under `models`, for messages. */
@@ -38,24 +39,39 @@ async function answer(
 ): Promise<ModelReply> {
   if (signal?.aborted) throw cancelled();
   const begun = performance.now();
-  const stable = placeOf(request, { world });
   const mark = randomUUID();
   const watched = await sameCheckout(request.workspace, world);
+  const window = agent.tmux ? await openWindow(windowName(request), world.env) : NO_WINDOW;
+  const asking: Asking = {
+    who: name,
+    agent,
+    model,
+    request,
+    mark,
+    signal,
+    secondsLeft: () => Math.max(1, request.seconds - (performance.now() - begun) / 1000),
+    doing(what) {
+      window.show(`> ${what}`);
+      world.onDoing?.(request.task, `${request.role}: ${what}`.slice(0, 200));
+    },
+    said: window.show,
+  };
+  try {
+    const reply = await inCopy(asking, world);
+    await watched.check(name);
+    return reply;
+  } finally {
+    await window.close();
+  }
+}
+
+async function inCopy(asking: Asking, world: AgentWorld): Promise<ModelReply> {
+  const { request, mark } = asking;
+  const stable = placeOf(request, { world });
   const copy =
     request.workspace === undefined ? await emptyCopy(stable) : await copyOf(request.workspace, world, stable);
   try {
-    const asking: Asking = {
-      who: name,
-      agent,
-      model,
-      request,
-      mark,
-      signal,
-      secondsLeft: () => Math.max(1, request.seconds - (performance.now() - begun) / 1000),
-      doing: (what) => world.onDoing?.(request.task, `${request.role}: ${what}`.slice(0, 200)),
-    };
     const heard = await session(asking, copy, world);
-    await watched.check(name);
     return await replyTo(request, heard, copy);
   } finally {
     await killMarked(mark);

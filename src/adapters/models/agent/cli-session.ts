@@ -1,7 +1,7 @@
 import type { ModelRequest } from "../../../domain/model-call.ts";
 import type { Agent } from "../../../domain/model-config.ts";
 import { type AgentCli, KEY_VARIABLE, type SessionPlan } from "./agent-cli.ts";
-import { type Heard, hear, NOTHING_HEARD } from "./agent-event.ts";
+import { type AgentEvent, type Heard, hear, NOTHING_HEARD } from "./agent-event.ts";
 import { agentFailure, asksForLogin, endpointFailure, needsLogin, short } from "./agent-failure.ts";
 import type { ProcessEnd } from "./agent-process.ts";
 import { GO_ON, promptFor } from "./agent-prompt.ts";
@@ -22,6 +22,8 @@ export interface Asking {
   /** Seconds that are left for all of it. */
   secondsLeft(): number;
   doing(what: string): void;
+  /** A piece of its words, for whoever watches. */
+  said(text: string): void;
 }
 
 /** Runs the program, once more from where it stopped if its session broke. @throws StepFailure */
@@ -36,6 +38,12 @@ export async function askCli(asking: Asking, cli: AgentCli, around: Surroundings
   const again = await turnOf(asking, cli, { around, world, resume: first.heard.session, before: first.heard });
   if (again.heard.done) return again.heard;
   throw failureOf(asking, again, around);
+}
+
+/** Tells whoever watches. */
+export function showEvent(asking: Pick<Asking, "doing" | "said">, event: AgentEvent): void {
+  if (event.kind === "doing") asking.doing(event.what);
+  if (event.kind === "said") asking.said(event.text);
 }
 
 interface TurnEnd {
@@ -65,7 +73,7 @@ async function turnOf(asking: Asking, cli: AgentCli, place: Place): Promise<Turn
     if (value === undefined && banner.length < 2000) banner += `${text}\n`;
     for (const event of value === undefined ? [] : cli.read(value)) {
       heard = hear(heard, event);
-      if (event.kind === "doing") asking.doing(event.what);
+      showEvent(asking, event);
     }
   };
   const named = Object.fromEntries(agent.env.flatMap((name) => [[name, world.env[name] ?? ""]]));

@@ -73,20 +73,22 @@ describe.runIf(available.bwrap)("an agent that speaks ACP", { timeout: 60_000 },
     expect(await failureFrom(backend.ask(request, abort.signal))).toMatchObject({ code: "cancelled" });
   });
 
-  test.runIf(installed("gemini"))("the real gemini --acp writes through us", { timeout: 60_000 }, async () => {
+  test.runIf(installed("gemini"))("the real gemini --acp writes through us", { timeout: 120_000 }, async () => {
     const content = "export const x = 1;\n";
     const tools = [{ name: "write_file", input: { file_path: "/target/src/new.js", content } }];
-    server = await startModelServer({ answer: ({ results }) => (results.length === 0 ? { tools } : "Done.") });
+    server = await startModelServer({
+      answer: (seen) => (seen.tools.includes("write_file") && seen.results.length === 0 ? { tools } : "Done."),
+    });
     ground = await agentGround({ env: { GOOGLE_GEMINI_BASE_URL: server.url, GEMINI_API_KEY: "dummy" } });
     const backend = ground.backend({
       kind: "acp",
-      command: ["gemini", "--acp", "--skip-trust"],
+      command: ["gemini", "--acp", "--skip-trust", "-m", "gemini-2.5-pro"],
       url: server.url,
       key: "GEMINI_API_KEY",
       env: ["GOOGLE_GEMINI_BASE_URL"],
     });
     const workspace = { repository: undefined, tree: ground.tree, scope: ["src/**"] };
-    const reply = await backend.ask(aRequest({ workspace, seconds: 50 }));
+    const reply = await backend.ask(aRequest({ workspace, seconds: 100 }));
     expect(parseReply(reply.text)).toMatchObject({ proposal: { edits: [{ path: "src/new.js", content }] } });
   });
 });

@@ -1,11 +1,11 @@
 import type { ClientContext } from "@agentclientprotocol/sdk";
 import { KEY_VARIABLE } from "../agent-cli.ts";
-import { type Heard, hear, NOTHING_HEARD } from "../agent-event.ts";
+import { type AgentEvent, type Heard, hear, NOTHING_HEARD } from "../agent-event.ts";
 import { agentFailure, asksForLogin, endpointFailure, needsLogin, short } from "../agent-failure.ts";
 import type { AgentProcess, ProcessEnd } from "../agent-process.ts";
 import { promptFor } from "../agent-prompt.ts";
 import { type AgentWorld, INSIDE } from "../agent-world.ts";
-import { type Asking, keyOf } from "../cli-session.ts";
+import { type Asking, keyOf, showEvent } from "../cli-session.ts";
 import type { Surroundings } from "../session.ts";
 import { takeTurn } from "../turn.ts";
 import { type AcpFiles, acpFiles } from "./acp-files.ts";
@@ -58,9 +58,9 @@ async function converse({ asking, around, world, talk, stream, process }: Conver
   const scope = asking.request.workspace?.scope ?? [];
   const seen = world.sandbox.isolated ? INSIDE.copy : around.copy.dir;
   const files: AcpFiles = acpFiles(process, { seen, writable: asking.request.workspace !== undefined });
-  const tell = (event: Parameters<typeof hear>[1]) => {
+  const tell = (event: AgentEvent) => {
     talk.heard = hear(talk.heard, event);
-    if (event.kind === "doing") asking.doing(event.what);
+    showEvent(asking, event);
   };
   const app = client({ name: "millwright" })
     .onRequest("fs/read_text_file", ({ params }) => files.read(params))

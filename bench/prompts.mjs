@@ -7,25 +7,19 @@
  *
  * recording,role,questions,tokens (chars/4),tokens (o200k),tokens a task,retries,prefix median %,prefix least %,prefix of all retried bytes %,first questions' prefix %
  *
- * Without an argument: the recordings of the examples, then a run of the calculator of the stories with a scripted model
- * (no language model) whose tester and developer are refused twice each. `tokens (o200k)` needs the package gpt-tokenizer:
+ * Without an argument: the recordings of the examples, then runs with a scripted model (no language model): the tiny task
+ * (add one function with a test to a small repository) answered right at once, in which the row `the tiny task` counts
+ * tester, developer and reviewer together; the same with tester and developer refused twice each; and that again in a
+ * repository with twenty files and rules of its own. `tokens (o200k)` needs the package gpt-tokenizer:
  * `npm i --no-save gpt-tokenizer`, or its folder in GPT_TOKENIZER; else it stays empty.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { median, root, row } from "./kit/house.mjs";
 import { approval, file, goalMet, planText, repository, scriptedRun } from "./kit/target.mjs";
+import { tokenCounter } from "./kit/tokens.mjs";
 
-const countTokens = await tokenizer();
-
-async function tokenizer() {
-  const folder = process.env.GPT_TOKENIZER ?? join(root, "node_modules/gpt-tokenizer");
-  const path = join(folder, "esm/encoding/o200k_base.js");
-  if (!existsSync(path)) return undefined;
-  const { countTokens: count } = await import(pathToFileURL(path).href);
-  return (text) => count(text, { disallowedSpecial: new Set() });
-}
+const countTokens = await tokenCounter();
 
 /** Questions of a recording in no order: task, role, attempt and the text that was sent. */
 function questionsOf(dir) {
@@ -109,9 +103,39 @@ function recordingsBelow(folder) {
     .sort();
 }
 
-async function measureScripted() {
-  const code = (sign) =>
-    file("src/subtract.js", `export function subtract(left, right) {\n  return left ${sign} right;\n}\n`);
+/** Tester, developer and reviewer together, as a server would count them. */
+function measureTiny(title, folder) {
+  const questions = questionsOf(folder).filter(({ role }) => ["tester", "developer", "reviewer"].includes(role));
+  report(title, "the tiny task: tester + developer + reviewer", questions, { tasks: 1, retries: [], firsts: [] });
+}
+
+/** A small repository's own rules and neighbours, so that a question is as long as in a real one. */
+function neighbours() {
+  const files = {
+    "AGENTS.md": `# Rules\n\n${"- Numbers are finite, names are full words, functions are pure and small.\n".repeat(12)}`,
+  };
+  for (const name of ["multiply", "divide", "power", "root", "round", "floor", "ceiling", "modulo", "sum", "mean"]) {
+    files[`src/${name}.js`] =
+      `/** Does ${name} with two numbers. */\nexport function ${name}(left, right) {\n  return [left, right];\n}\n`;
+    files[`test/${name}.test.js`] = `import { ${name} } from "../src/${name}.js";\n`;
+  }
+  const helpers = Array.from(
+    { length: 12 },
+    (_one, at) =>
+      `export function number${at}(left, right) {\n  if (left > right) return left - ${at};\n  return left + right + ${at};\n}\n`,
+  );
+  return { ...files, "src/subtract.js": helpers.join("\n") };
+}
+
+async function measureScripted({ title, refused, more = {} }) {
+  const body = (sign) => `export function subtract(left, right) {\n  return left ${sign} right;\n}\n`;
+  const whole = more["src/subtract.js"];
+  const code = (sign, before) => {
+    if (whole === undefined || !refused) return file("src/subtract.js", body(sign));
+    const anchor = "export function number0(left, right) {\n";
+    const old = before === undefined ? anchor : `${body(before)}\n${anchor}`;
+    return `### EDIT src/subtract.js\n<<<<<<< SEARCH\n${old}=======\n${body(sign)}\n${anchor}>>>>>>> REPLACE\n`;
+  };
   const tests = (name, wanted) =>
     file(
       "test/subtract.test.js",
@@ -130,9 +154,11 @@ async function measureScripted() {
     tasks: [{ ...task, creates: ["src/subtract.js#subtract"], accept }],
   });
   const answers = {
-    architect: [plan.replace("returns 2", "works"), plan],
-    tester: ["I would test it.", tests("subtracts", 2), tests("AC1 subtracts", 2)],
-    developer: [code("+"), code("*"), code("-")],
+    architect: [plan.replace("returns 2", "works"), plan].slice(refused ? 0 : 1),
+    tester: ["I would test it.", tests("subtracts", 2), tests("AC1 subtracts", 2)].slice(refused ? 0 : 2),
+    developer: ["+", "*", "-"]
+      .map((sign, at) => code(sign, at === 0 ? undefined : ["+", "*"][at - 1]))
+      .slice(refused ? 0 : 2),
     reviewer: [approval(["AC1"], "src/subtract.js: left - right")],
     "goal-checker": [goalMet],
   };
@@ -141,13 +167,16 @@ async function measureScripted() {
     "src/add.js": "export function add(left, right) {\n  return left + right;\n}\n",
     "test/add.test.js":
       'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { add } from "../src/add.js";\n\ntest("adds", () => assert.equal(add(1, 2), 3));\n',
+    ...more,
     "specs/subtract.md": "# Subtract\n\nWe want `subtract` in `src/subtract.js`: `subtract(5, 3)` is 2.\n",
     "millwright.yaml":
       "models: { default: mailbox }\nindependence: none\nsuites: [{ runner: node-test }]\ndependencies: { install: none }\n",
   });
   const script = ({ role, attempt }) => answers[role][Math.min(attempt, answers[role].length) - 1];
   const { run } = await scriptedRun(target.dir, { input: "specs/subtract.md", script });
-  measure("scripted calculator", join(target.dir, ".millwright/recordings", run));
+  const folder = join(target.dir, ".millwright/recordings", run);
+  measure(title, folder);
+  if (!refused) measureTiny(title, folder);
   target.remove();
 }
 
@@ -171,7 +200,11 @@ for (const dir of found)
     named.length > 0 ? basename(basename(dir) === "recording" ? dirname(dir) : dir) : dir.slice(root.length + 1),
     dir,
   );
-if (named.length === 0) await measureScripted();
+if (named.length === 0) {
+  await measureScripted({ title: "scripted tiny task", refused: false });
+  await measureScripted({ title: "scripted calculator", refused: true });
+  await measureScripted({ title: "scripted calculator with rules and neighbours", refused: true, more: neighbours() });
+}
 console.log(
-  `# tokens a task: all that was sent divided by the tasks asked about, ${countTokens ? "counted with gpt-tokenizer's o200k_base" : "estimated as characters / 4"}; the scripted calculator is no language model`,
+  `# tokens a task: all that was sent divided by the tasks asked about, ${countTokens ? "counted with gpt-tokenizer's o200k_base" : "estimated as characters / 4"}; the scripted runs are no language model`,
 );

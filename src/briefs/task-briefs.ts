@@ -64,11 +64,11 @@ async function wholeQuestion(
   const tree = work.base.tree;
   const indexed = await planTree(state, context);
   const paths = pathsOfTask(task, await pathsIn(tree, repository), profile);
-  const purpose = role === "tester" ? "tests" : "code";
+  const purpose = role === state.workflow.makers.tests ? "tests" : "code";
   const question = { tree, indexed, paths, purpose, text: taskSection(task), room: RELATED_ROOM } as const;
   const changed = [...work.tests, ...work.code].filter((change) => change.blob !== null).map((change) => change.path);
   return makerParts(state, {
-    role,
+    purpose,
     refusal,
     advice,
     diagnosis,

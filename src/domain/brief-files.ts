@@ -1,8 +1,8 @@
-import type { MakerRole } from "./answered.ts";
 import { type BriefPart, WORTH } from "./brief-parts.ts";
 import { fileText, numbered } from "./brief-text.ts";
-import { signaturesOf, touchedText } from "./outline-text.ts";
-import type { RelatedPart, Relation } from "./related.ts";
+
+import { namedText, signaturesOf, touchedText } from "./outline-text.ts";
+import type { RelatedPart, RelatedQuestion, Relation } from "./related.ts";
 
 /** Characters up to which a file that is only looked at is shown whole. */
 const WHOLE = 1600;
@@ -12,22 +12,28 @@ const WHOLE_FOR_TESTS = 600;
 
 /** A file that the task may write: whole, or the parts that the task names whole. */
 export function filePart(title: string, path: string, text: string, words: ReadonlySet<string>): BriefPart {
-  const touched = touchedText(path, text, words);
-  const forms = [fileText(path, text), ...(touched === text ? [] : [fileText(path, touched, SHORTENED)])];
+  const shorter = [touchedText(path, text, words), namedText(path, text, words)].filter(
+    (shown, at, all) => shown.length < (all[at - 1] ?? text).length,
+  );
+  const forms = [fileText(path, text), ...shorter.map((shown) => fileText(path, shown, SHORTENED))];
   return { name: path, title, forms, worth: WORTH.file };
 }
 
 /** What bears on the task. What tests stand on is always shown to whoever writes tests, with its names at least. */
-export function relatedPart(part: RelatedPart, role: MakerRole, words: ReadonlySet<string>): BriefPart {
+export function relatedPart(
+  part: RelatedPart,
+  purpose: RelatedQuestion["purpose"],
+  words: ReadonlySet<string>,
+): BriefPart {
   const { path, relation, lines } = part;
   const place = lines ? `${path}:${lines.from}-${lines.to}` : path;
   const name = `${relation} ${place}`;
   const title = TITLES[relation];
   const worth = WORTHS[relation];
   if (lines) return { name, title, forms: [fileText(place, part.text), ""], worth };
-  const most = role === "tester" && relation === "imported" ? WHOLE_FOR_TESTS : WHOLE;
+  const most = purpose === "tests" && relation === "imported" ? WHOLE_FOR_TESTS : WHOLE;
   const forms = relation === "example" ? exampleForms(part) : [...fileForms(part, words, most), ""];
-  const always = relation === "fixture" && role === "tester";
+  const always = relation === "fixture" && purpose === "tests";
   return { name, title, forms: always ? forms.filter((form) => form !== "") : forms, worth };
 }
 

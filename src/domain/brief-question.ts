@@ -1,4 +1,3 @@
-import type { MakerRole } from "./answered.ts";
 import { judgedDiffForms } from "./brief-diff.ts";
 import { filePart, relatedPart } from "./brief-files.ts";
 import { findingForms } from "./brief-findings.ts";
@@ -10,12 +9,13 @@ import type { TaskState } from "./gate.ts";
 import { findingsText } from "./moves.ts";
 import { wordsOf } from "./outline-text.ts";
 import { kindOfPath } from "./paths.ts";
-import type { RelatedPart } from "./related.ts";
+import type { RelatedPart, RelatedQuestion } from "./related.ts";
 import type { Refusal } from "./verdict.ts";
 
 /** What was read for a maker's question. */
 export interface Gathered {
-  readonly role: MakerRole;
+  /** Whether the maker writes tests, if need be among others. */
+  readonly purpose: RelatedQuestion["purpose"];
   readonly refusal: Refusal;
   /** What the architect or the orchestrator added. */
   readonly advice: string | undefined;
@@ -34,7 +34,7 @@ export interface Gathered {
 
 /** A maker's question in the order in which it changes least: task, files, work, memory, findings. */
 export function makerParts(state: TaskState, gathered: Gathered): readonly BriefPart[] {
-  const { role, refusal, advice, diagnosis, since, files, related, work, recent } = gathered;
+  const { purpose, refusal, advice, diagnosis, since, files, related, work, recent } = gathered;
   const task = taskSection(state.task);
   const words = wordsOf(task);
   const says = findingForms(findingsText, refusal.findings).map((text) => saysSection(refusal, text));
@@ -43,7 +43,7 @@ export function makerParts(state: TaskState, gathered: Gathered): readonly Brief
     fixedPart("What the architect adds", advice ?? ""),
     part("what has landed", "Landed since that list of files was made", [since, ""], WORTH.recent),
     ...[...files].map(([path, text]) => filePart("Files as they stand", path, text, words)),
-    ...related.map((found) => relatedPart(found, role, words)),
+    ...related.map((found) => relatedPart(found, purpose, words)),
     ...[...work].map(([path, text]) => filePart("What the work has changed, as it stands now", path, text, words)),
     part("recent results", "Tasks that have ended", [recent, ""], WORTH.recent),
     fixedPart("What was tried", diagnosis ?? ""),

@@ -27,6 +27,21 @@ export function touchedText(path: string, text: string, words: ReadonlySet<strin
   return made.length < text.length * 0.8 ? made : text;
 }
 
+/** A file's head and the parts that `words` name, nothing else; what is left out is said in its place, with its lines. */
+export function namedText(path: string, text: string, words: ReadonlySet<string>): string {
+  const { chunks } = outlineOf(path, text);
+  const shown: string[] = [];
+  let done = (chunks[0]?.from ?? 1) - 1;
+  if (done > 0) shown.push(linesOf(text, 1, done).trimEnd());
+  for (const chunk of chunks.filter(({ name }) => words.has(name))) {
+    if (chunk.from > done + 1) shown.push(`[lines ${done + 1}-${chunk.from - 1} are left out]`);
+    shown.push(whole(text, chunk));
+    done = chunk.to;
+  }
+  const last = text.split("\n").length;
+  return done < last ? [...shown, `[lines ${done + 1}-${last} are left out]`].join("\n\n") : shown.join("\n\n");
+}
+
 /** Words of a text that could be names. */
 export function wordsOf(text: string): ReadonlySet<string> {
   return new Set(text.match(/[A-Za-z_$][\w$]{2,}/g) ?? []);

@@ -100,7 +100,10 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
     case "task-started":
       return [line("note", `${event.title} (${event.kind})`)];
     case "asked":
-      return [line("quiet", `asks the ${event.role}, attempt ${event.attempt}, ${event.model}`)];
+      return [
+        line("quiet", `asks the ${event.role}, attempt ${event.attempt}, ${event.model}`),
+        ...droppedLines(event.dropped ?? []),
+      ];
     case "asked-again":
       return [line("quiet", `asks the ${event.role} again, attempt ${event.attempt}, ${event.model}`)];
     case "answered":
@@ -118,6 +121,13 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a question does without so that it fits its model's context. */
+function droppedLines(dropped: readonly string[]): readonly StoryLine[] {
+  if (dropped.length === 0) return [];
+  const more = dropped.length > 5 ? ` and ${dropped.length - 5} more` : "";
+  return [line("note", `the question is cut to fit: ${dropped.slice(0, 5).join(", ")}${more}`)];
 }
 
 function tellJudgement(event: Event, task: TaskView | undefined): readonly StoryLine[] | undefined {

@@ -4,11 +4,12 @@ import { probeModels } from "../adapters/models/probe.ts";
 import { rolesByModel } from "../adapters/models/role-models.ts";
 import type { Config } from "../domain/config.ts";
 import { backendOf, modelIdentity, namedModels } from "../domain/known-backends.ts";
-import { CONTEXTS_AS_OF } from "../domain/model-contexts.ts";
+import { CONTEXTS_AS_OF, knownContext } from "../domain/model-contexts.ts";
 import { PRICES_AS_OF, priceOf } from "../domain/prices.ts";
 import type { AgentLook, ModelLook, ModelsEnd, ServerLook } from "../mill.ts";
 import { type FoundAgent, type FoundModels, type FoundServer, findModels } from "./find-models.ts";
 import { openBackends } from "./open-backend.ts";
+import { probeEmbedded } from "./probe-embedded.ts";
 
 /** What is there to ask, and what is known about every model that the config names. Asks no model anything. */
 export async function lookAtModels(
@@ -18,14 +19,16 @@ export async function lookAtModels(
   const found = await findModels(config, env);
   const roles = rolesByModel(config);
   const names = [...new Set([...roles.keys(), ...namedModels(config).map(({ name }) => name)])];
-  const probes = new Map(probeModels(config, { env, names, found }).map((probe) => [probe.name, probe]));
+  const probed = [...probeModels(config, { env, names, found }), ...(await probeEmbedded(config, names, env))];
+  const probes = new Map(probed.map((probe) => [probe.name, probe]));
   const world = { config, run: "models", mailboxDir: "", recordingDir: "", env, clock: NO_CLOCK };
   const backends = openBackends(world);
   const models = names.map(async (name): Promise<ModelLook> => {
     const { identity, vendor } = modelIdentity(config, name);
     const { state, detail, fix } = probes.get(name) ?? { state: "not-configured", detail: "", fix: "" };
     const price = priceOf(config, name);
-    const context = state === "ok" ? await backends.contextOf(name) : config.contexts[name];
+    const context =
+      state === "ok" ? await backends.contextOf(name) : (config.contexts[name] ?? knownContext(name, config.aliases));
     return {
       name,
       roles: roles.get(name) ?? [],
@@ -73,6 +76,8 @@ function serverLook({ name, server, key, listing }: FoundServer): ServerLook {
       return { ...about, state: "refused", detail: `it answered ${listing.status}`, models: [] };
     case "unreadable":
       return { ...about, state: "refused", detail: `${listing.url} gave no list of models`, models: [] };
+    case "forbidden":
+      return { ...about, state: "not-asked", detail: listing.reason, models: [] };
     case "unreachable":
       return { ...about, state: "unreachable", detail: listing.reason, models: [] };
   }

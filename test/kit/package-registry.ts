@@ -32,7 +32,9 @@ export async function startPackageRegistry(packages: readonly PublishedPackage[]
       const origin = `http://${request.headers.host}`;
       const integrity = `sha512-${createHash("sha512").update(found.tarball).digest("base64")}`;
       const dist = { tarball: `${origin}/${found.name}/-/${found.version}.tgz`, integrity };
-      const manifest = { name: found.name, version: found.version, dist };
+      const own = JSON.parse(found.files["package.json"] ?? "{}") as { readonly scripts?: object };
+      const hasInstallScript = own.scripts !== undefined;
+      const manifest = { ...own, name: found.name, version: found.version, hasInstallScript, dist };
       const versions = { [found.version]: manifest };
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify({ name: found.name, "dist-tags": { latest: found.version }, versions }));

@@ -5,12 +5,14 @@ import { exitCodeOf } from "../exit-code.ts";
 import { follow } from "../follow.ts";
 import { paintWith } from "../paint.ts";
 import { type Session, say, withMill } from "../session.ts";
+import { withModels } from "./offer.ts";
 import { type RequestOptions, requestOf } from "./run.ts";
 
 export async function plan(session: Session, input: string, options: RequestOptions): Promise<number> {
   const request = requestOf(input, options);
   return withMill(session, async (mill) => {
-    const end = await follow(session, (watch) => mill.plan(request, watch));
+    const complete = await withModels(session, { config: mill.config, request, yes: false });
+    const end = await follow(session, (watch) => mill.plan(complete, watch));
     const entries = await mill.entries(end.run);
     const exit = exitCodeOf(end.outcome, entries);
     if (session.json) say(session, plainJson({ kind: "end", ...end, exit }));

@@ -62,11 +62,11 @@ test.each<[string, FoundModels, MemoryProposal | undefined, object, string]>([
   ["nothing", found({}), undefined, { default: "mailbox" }, "none"],
   ["one agent", found({ agents: ["codex"] }), undefined, { default: "codex" }, "none"],
   [
-    "an agent with two models",
+    "an agent with three models",
     found({ agents: ["claude-code"] }),
     undefined,
-    { default: "claude-code/sonnet", architect: "claude-code/opus", reviewer: "claude-code/opus" },
-    "none",
+    { default: "claude-code/sonnet", reviewer: "claude-code/opus", "goal-checker": "claude-code/haiku" },
+    "model",
   ],
   [
     "a local Ollama and nothing else",

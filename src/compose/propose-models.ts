@@ -6,24 +6,26 @@ import type { FoundModels, FoundServer } from "./find-models.ts";
 /** A model that could be asked here. */
 interface Candidate {
   readonly name: string;
-  /** A cheaper model of the same house, which may do the many small jobs. */
-  readonly cheaper?: string;
-  /** Strong ones plan and review; local ones cost nothing. */
-  readonly kind: "strong" | "local";
+  /** Cheaper models of the same house, the better first: one for the many small jobs, one that is neither it nor the strong one. */
+  readonly cheaper: readonly string[];
   readonly why: string;
 }
 
 /** Strong models of agents and keys, as of November 2026; `millwright doctor` says when a name is gone. */
-const AGENT_MODELS: Readonly<Record<string, { readonly name: string; readonly cheaper?: string }>> = {
-  "claude-code": { name: "claude-code/opus", cheaper: "claude-code/sonnet" },
-  codex: { name: "codex" },
-  gemini: { name: "gemini" },
+const AGENT_MODELS: Readonly<Record<string, readonly [strong: string, ...cheaper: string[]]>> = {
+  "claude-code": ["claude-code/opus", "claude-code/sonnet", "claude-code/haiku"],
+  codex: ["codex"],
+  gemini: ["gemini"],
 };
-const KEY_MODELS: Readonly<Record<string, { readonly name: string; readonly cheaper: string }>> = {
-  anthropic: { name: "anthropic/claude-opus-5-5", cheaper: "anthropic/claude-sonnet-5-5" },
-  openai: { name: "openai/gpt-6-sol", cheaper: "openai/gpt-6-luna" },
-  google: { name: "google/gemini-3.1-pro-preview", cheaper: "google/gemini-3.1-flash-lite" },
-  openrouter: { name: "openrouter/anthropic/claude-opus-5.5", cheaper: "openrouter/anthropic/claude-sonnet-5.5" },
+const KEY_MODELS: typeof AGENT_MODELS = {
+  anthropic: ["anthropic/claude-opus-5-5", "anthropic/claude-sonnet-5-5", "anthropic/claude-haiku-5-5"],
+  openai: ["openai/gpt-6-sol", "openai/gpt-6.1-terra", "openai/gpt-6-luna"],
+  google: ["google/gemini-3.1-pro-preview", "google/gemini-3.8-flash", "google/gemini-3.1-flash-lite"],
+  openrouter: [
+    "openrouter/anthropic/claude-opus-5.5",
+    "openrouter/openai/gpt-6.1-terra",
+    "openrouter/google/gemini-3.8-flash",
+  ],
 };
 
 /**
@@ -33,11 +35,12 @@ const KEY_MODELS: Readonly<Record<string, { readonly name: string; readonly chea
 export function proposeModels(found: FoundModels, memory: MemoryProposal | undefined): ModelDraft {
   const strong = strongModels(found);
   const local = localModels(found, memory);
-  const maker = local[0] ?? strong.map(cheaperOf)[0];
+  const cheaper = strong.flatMap(cheaperOf);
+  const maker = local[0] ?? cheaper[0] ?? strong[0];
   if (maker === undefined) return nothingFound();
-  const all = [...strong, ...local, ...strong.map(cheaperOf)];
+  const all = [...strong, ...local, ...cheaper];
   const reviewer = pick(all, [maker]);
-  const goalChecker = pick([...all].reverse(), reviewer === undefined ? [maker] : [maker, reviewer]);
+  const goalChecker = pick([...strong, ...cheaper, ...local], reviewer === undefined ? [maker] : [maker, reviewer]);
   const architect = strong[0] ?? maker;
   const models = [
     line("default", maker, `writes tests and code: ${maker.why}`),
@@ -52,17 +55,15 @@ export function proposeModels(found: FoundModels, memory: MemoryProposal | undef
 
 function strongModels({ agents, servers }: FoundModels): readonly Candidate[] {
   const byAgents = agents.flatMap(({ name, state, program, version }): readonly Candidate[] => {
-    const model = AGENT_MODELS[name];
-    if (model === undefined || state !== "installed") return [];
-    return [
-      { ...model, kind: "strong", why: `${program}${version === undefined ? "" : ` ${version}`} is on the PATH` },
-    ];
+    const [strong, ...cheaper] = AGENT_MODELS[name] ?? [];
+    if (strong === undefined || state !== "installed") return [];
+    const why = `${program}${version === undefined ? "" : ` ${version}`} is on the PATH`;
+    return [{ name: strong, cheaper, why }];
   });
   const byKeys = servers.flatMap(({ name, key }): readonly Candidate[] => {
-    const model = KEY_MODELS[name];
-    return model === undefined || key?.set !== true
-      ? []
-      : [{ ...model, kind: "strong", why: `${key.variable} is set` }];
+    const [strong, ...cheaper] = KEY_MODELS[name] ?? [];
+    if (strong === undefined || key?.set !== true) return [];
+    return [{ name: strong, cheaper, why: `${key.variable} is set` }];
   });
   return [...byAgents, ...byKeys];
 }
@@ -71,7 +72,7 @@ function localModels({ servers }: FoundModels, memory: MemoryProposal | undefine
   const ollama = memory === undefined ? [] : [memory.maker, ...(memory.judge === undefined ? [] : [memory.judge])];
   const byOllama = ollama.map((model): Candidate => {
     const why = memory?.reasons.find((reason) => reason.line.endsWith(`: ${model}`))?.why ?? "a local Ollama has it";
-    return { name: `ollama/${model}`, kind: "local", why };
+    return { name: `ollama/${model}`, cheaper: [], why };
   });
   return [...byOllama, ...servers.filter(({ server, local }) => local && server.kind !== "ollama").flatMap(served)];
 }
@@ -81,12 +82,12 @@ const NO_WRITER = /embed|minilm|(^|[/-])bge|(^|[/-])e5-|rerank|whisper|clip/i;
 function served({ name, server, listing }: FoundServer): readonly Candidate[] {
   const models = listing?.kind === "models" ? listing.names.filter((model) => !NO_WRITER.test(model)) : [];
   return models.slice(0, 3).map((model) => {
-    return { name: `${name}/${model}`, kind: "local", why: `the server at ${server.url} has it` };
+    return { name: `${name}/${model}`, cheaper: [], why: `the server at ${server.url} has it` };
   });
 }
 
-function cheaperOf(candidate: Candidate): Candidate {
-  return candidate.cheaper === undefined ? candidate : { ...candidate, name: candidate.cheaper };
+function cheaperOf(candidate: Candidate): readonly Candidate[] {
+  return candidate.cheaper.map((name) => ({ ...candidate, name, cheaper: [] }));
 }
 
 /** A model that is none of the given ones; of another vendor, when there is one. */

@@ -20,7 +20,9 @@ export type Listing =
   | { readonly kind: "models"; readonly names: readonly string[] }
   | { readonly kind: "refused"; readonly status: number }
   | { readonly kind: "unreadable"; readonly url: string }
-  | { readonly kind: "unreachable"; readonly reason: string };
+  | { readonly kind: "unreachable"; readonly reason: string }
+  /** The network rule of the config forbids to ask. */
+  | { readonly kind: "forbidden"; readonly reason: string };
 
 /** Asks a server for its models; never throws, and waits at most `seconds` (5). `asked`: the question for which it is done. */
 export async function listModels(
@@ -36,6 +38,8 @@ export async function listModels(
     const init = { headers: { ...access.headers, ...headers }, signal };
     response = await reachingFetch(url, init, reachOfAccess(access, asked));
   } catch (error) {
+    if (error instanceof StepFailure && error.code === "network-refused")
+      return { kind: "forbidden", reason: error.message };
     return { kind: "unreachable", reason: reasonOf(error, seconds) };
   }
   if (!response.ok) {

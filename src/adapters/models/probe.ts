@@ -119,6 +119,12 @@ function judge(access: ServerAccess, model: string, listing: Listing): Finding {
   switch (listing.kind) {
     case "unreachable":
       return { state: "unreachable", detail: `${access.url}: ${listing.reason}`, fix: startHint(access) };
+    case "forbidden":
+      return {
+        state: "rejected",
+        detail: listing.reason,
+        fix: "Point its roles at a model on this machine, or list its host under `localHosts`.",
+      };
     case "refused":
       return refusedFinding(access, listing.status);
     case "unreadable":

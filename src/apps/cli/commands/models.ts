@@ -65,10 +65,13 @@ function serverLine({ name, url, state, detail, models, key }: ServerLook): stri
     refused: detail ?? "refused",
     unreachable: detail ?? "not reachable",
     "key-missing": `${key?.variable} is not set`,
-    "not-asked":
-      key === undefined ? "not asked: no role names it" : `${key.variable} is set; not asked: no role names it`,
+    "not-asked": detail ?? notAsked(key),
   }[state];
   return plainLine(`${name} (${url}): ${why}`, 400);
+}
+
+function notAsked(key: ServerLook["key"]): string {
+  return key === undefined ? "not asked: no role names it" : `${key.variable} is set; not asked: no role names it`;
 }
 
 function agentLine({ name, program, state, version, fix }: AgentLook): string {

@@ -3,7 +3,7 @@ import type { Config } from "../domain/config.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { Sandbox } from "../engine/ports.ts";
 
-/** The sandbox that the config asks for; `auto` takes bubblewrap and never falls back to none. @throws StepFailure */
+/** The sandbox that the config asks for; `auto` takes bubblewrap, on macOS seatbelt, and never falls back to none. @throws StepFailure */
 export async function chooseSandbox(config: Config): Promise<Sandbox> {
   switch (config.sandbox) {
     case "none":
@@ -15,15 +15,16 @@ export async function chooseSandbox(config: Config): Promise<Sandbox> {
         image: config.image,
       });
     case "seatbelt":
-      throw new StepFailure("No sandbox: seatbelt is macOS's own, and this is another system.", {
-        code: "sandbox-unavailable",
-        remedy: "stop",
-        hint: "Write `sandbox: auto` in millwright.yaml.",
-      });
+      return seatbelt();
     case "auto":
+      return process.platform === "darwin" ? seatbelt() : isolated();
     case "bubblewrap":
       return isolated();
   }
+}
+
+async function seatbelt(): Promise<Sandbox> {
+  return (await import("../adapters/sandbox/seatbelt/open-seatbelt.ts")).openSeatbelt();
 }
 
 async function isolated(): Promise<Sandbox> {
@@ -42,6 +43,8 @@ export async function probeSandboxes(config: Config) {
     const { probeContainer } = await import("../adapters/sandbox/container/open-container.ts");
     return probeContainer({ engine: config.sandbox, image: config.image });
   }
+  const isSeatbelt = config.sandbox === "seatbelt" || (config.sandbox === "auto" && process.platform === "darwin");
+  if (isSeatbelt) return (await import("../adapters/sandbox/seatbelt/open-seatbelt.ts")).probeSeatbelt();
   return probeBubblewrap();
 }
 

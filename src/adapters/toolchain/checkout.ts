@@ -96,7 +96,11 @@ async function linked(dir: string, own: string, dependencies: readonly Dependenc
   for (const folder of dependencies) await linkDependencies(folder.source, dir, folder.place);
   const [report, scratch] = [join(own, "report"), join(own, "scratch")];
   const writable = (path: string): Mount => ({ source: path, target: path, access: "write" });
+  const reporters = reporterFolder.replace(/\/$/, "");
   const roots = [...new Set([dir, await realpath(dir)])];
-  const mounts = [writable(dir), writable(report), writable(scratch)];
-  return { root: dir, mounts, ground: { roots }, scratch, reporters: reporterFolder.replace(/\/$/, ""), report };
+  // Named for sandboxes that hide the home: what the links lead to, and the reporters.
+  const readable = (path: string): Mount => ({ source: path, target: path, access: "read" });
+  const read = [...dependencies.map((folder) => folder.source), reporters].map(readable);
+  const mounts = [writable(dir), writable(report), writable(scratch), ...read];
+  return { root: dir, mounts, ground: { roots }, scratch, reporters, report };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Mount, SandboxJob } from "../../../domain/sandbox-job.ts";
+import type { Mount, SandboxJob } from "../../domain/sandbox-job.ts";
 
 /** A job whose folders are named as the host names them, and the links that its inner mounts need. */
 export interface TranslatedJob {

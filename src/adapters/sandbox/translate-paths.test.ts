@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SandboxJob } from "../../../domain/sandbox-job.ts";
+import type { SandboxJob } from "../../domain/sandbox-job.ts";
 import { translatePaths } from "./translate-paths.ts";
 
 const job: SandboxJob = {

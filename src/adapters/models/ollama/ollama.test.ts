@@ -1,9 +1,17 @@
 import { expect, test } from "vitest";
 import { startModelServer } from "../../../../test/kit/model-server.ts";
+import { Server } from "../../../domain/model-config.ts";
 import { aRequest, failureFrom, keepsTheBackendPromise, quickClock, type ServerStart } from "../models.contract.ts";
 import { serverAccess } from "../server-access.ts";
 import { meetsServerFaults } from "../server-backends.contract.ts";
-import { ollama } from "./ollama.ts";
+import { crowd } from "../turns.ts";
+import { type OpenOllama, openOllama } from "./open-ollama.ts";
+
+/** One model, alone on its server. */
+function ollama({ model, ...options }: Omit<OpenOllama, "server" | "crowd"> & { readonly model: string }) {
+  const server = Server.parse({ kind: "ollama", url: options.access.url });
+  return openOllama({ ...options, server, crowd: crowd() }).backend(model);
+}
 
 async function start({ answer = () => "fine", models, model = "test-model", ...options }: ServerStart) {
   const server = await startModelServer({ answer, ...(models && { models }) });

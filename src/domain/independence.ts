@@ -10,11 +10,11 @@ export interface Cast {
   readonly goalCheckers: readonly Role[];
 }
 
-/** Which roles a workflow calls. */
+/** Which roles a workflow calls; the documenter always may be, because any plan may hold a `docs` task. */
 export function castOf(workflow: Workflow): Cast {
   const gates = new Set(workflow.gates.map((entry) => entry.gate));
   return {
-    makers: [...new Set([workflow.makers.tests, workflow.makers.code])],
+    makers: [...new Set<Role>([workflow.makers.tests, workflow.makers.code, "documenter"])],
     reviewers: [
       ...(gates.has("review") ? (["reviewer"] as const) : []),
       ...(gates.has("checklist") ? (["checker"] as const) : []),

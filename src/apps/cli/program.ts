@@ -133,7 +133,14 @@ function addRunning(program: Command, act: Act): void {
     .option("-y, --yes", "where no model is found, fetch one that runs here, and let it judge its own work")
     .option("--land <branch>", "at the end, move this branch to the result (default: no branch of yours moves)")
     .addOption(
-      new Option("--sandbox <kind>", "where tests run").choices(["auto", "bubblewrap", "podman", "docker", "none"]),
+      new Option("--sandbox <kind>", "where tests run").choices([
+        "auto",
+        "bubblewrap",
+        "seatbelt",
+        "podman",
+        "docker",
+        "none",
+      ]),
     );
   requestOptions(run)
     .addHelpText(

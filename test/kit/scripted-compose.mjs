@@ -69,3 +69,6 @@ export async function runDemo(_options, watch) {
   const end = await tell(watch);
   return { repository: "/tmp/pricing demo", runs: [{ ...end, title: "Recorded: pricing", entries: script.entries }] };
 }
+export const modelsInSight = async () => ["a script"];
+export const inspectModels = async () =>
+  script.look ?? { models: [], servers: [], agents: [], pricesAsOf: "", contextsAsOf: "" };

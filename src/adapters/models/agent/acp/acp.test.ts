@@ -73,7 +73,8 @@ describe.runIf(available.bwrap)("an agent that speaks ACP", { timeout: 60_000 },
     expect(await failureFrom(backend.ask(request, abort.signal))).toMatchObject({ code: "cancelled" });
   });
 
-  test.runIf(installed("gemini"))("the real gemini --acp writes through us", { timeout: 120_000 }, async () => {
+  test("the real gemini --acp writes through us", { timeout: 120_000 }, async (context) => {
+    if (!installed("gemini")) context.skip("gemini is not in a folder of MILLWRIGHT_AGENTS");
     const content = "export const x = 1;\n";
     const tools = [{ name: "write_file", input: { file_path: "/target/src/new.js", content } }];
     server = await startModelServer({

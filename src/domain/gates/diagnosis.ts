@@ -76,10 +76,13 @@ function movesOf(state: TaskState, changes: readonly TreeChange[]): ReadonlyMap<
 }
 
 /** A name that a test uses and the code does not offer: red has proven the test, so the code has to answer. */
-const MISSING_NAMES = /^(?:TS(?:2304|2305|2307|2339|2551|2614|2724)|report(?:AttributeAccessIssue|MissingImports))$/;
+const MISSING_NAMES: Partial<Readonly<Record<DiagnosticTool, RegExp>>> = {
+  types: /^(?:TS(?:2304|2305|2307|2339|2551|2614|2724)|report(?:AttributeAccessIssue|MissingImports))$/,
+  symbols: /^(?:(?:module|export|member)-missing|argument-unknown)$/,
+};
 
 function answererOf(tool: DiagnosticTool, state: TaskState, diagnostic: Diagnostic): Answerer {
-  if (tool === "types" && isRedFirst(state) && MISSING_NAMES.test(diagnostic.code)) return codeMaker(state);
+  if (isRedFirst(state) && MISSING_NAMES[tool]?.test(diagnostic.code)) return codeMaker(state);
   return ownerOf(state, diagnostic.path);
 }
 

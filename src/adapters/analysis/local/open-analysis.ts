@@ -12,6 +12,7 @@ import { languageOf } from "./languages.ts";
 import { linter } from "./lint.ts";
 import { mutantsOf } from "./mutants.ts";
 import { sortedDiagnostics } from "./source-text.ts";
+import { symbolsLook } from "./symbols/symbols-look.ts";
 import { syntaxErrors } from "./syntax.ts";
 import { type ReadTree, type TreeFiles, treeReader } from "./tree-files.ts";
 import { typeChecker } from "./type-check.ts";
@@ -32,7 +33,7 @@ export async function openAnalysis(options: AnalysisWorld): Promise<OpenedAnalys
   const auto: Readonly<Record<DiagnosticTool, Look>> = {
     syntax: syntaxLook(readTree),
     lint: linter(world, workspace, readTree, { oxlint: names.oxlint, ruff: names.ruff }),
-    symbols: async () => ({ tools: [], diagnostics: [] }),
+    symbols: symbolsLook(world, readTree),
     types: (tree, paths) => types.check(tree, paths),
   };
   const nothing: Look = async () => ({ tools: [], diagnostics: [] });

@@ -1,0 +1,194 @@
+"""What one Python file offers, read from its syntax tree; nothing of it is run."""
+import ast
+
+EDITION = 4
+
+
+def index_of(text):
+    """The names of a module, as plain data: a tree that cannot be read is open."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {"open": True, "names": {}, "stars": [], "submodules": []}
+    reader = _Reader()
+    reader.block(tree.body)
+    # A function may write into the module: `global x`, `globals()["x"] = …`, `sys.modules[__name__] = …`.
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            for name in node.names:
+                reader.names.setdefault(name, {"kind": "value"})
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MOVING_CALLS:
+            reader.open = True
+        elif isinstance(node, ast.Attribute) and node.attr == "_convert_":
+            reader.open = True
+        elif isinstance(node, ast.Attribute) and node.attr == "modules" and isinstance(node.value, ast.Name):
+            reader.open = reader.open or _writes_modules(text)
+    return {"open": reader.open, "names": reader.names, "stars": reader.stars, "all": reader.all}
+
+
+MOVING_CALLS = {"globals", "vars", "exec", "eval", "setattr"}
+
+
+def _writes_modules(text):
+    return "sys.modules[__name__]" in text or "modules[__name__] =" in text or "sys.modules[" in text
+
+
+class _Reader:
+    def __init__(self):
+        self.names = {}
+        self.stars = []
+        self.open = False
+        self.all = None
+
+    def block(self, body):
+        for node in body:
+            self.statement(node)
+
+    def add(self, name, entry):
+        known = self.names.get(name)
+        # A name with two meanings is only known to be there.
+        self.names[name] = entry if known is None or known == entry else {"kind": "value"}
+
+    def statement(self, node):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if node.name == "__getattr__":
+                self.open = True
+            self.add(node.name, function_entry(node))
+        elif isinstance(node, ast.ClassDef):
+            if any((dotted(one) or "").endswith("global_enum") for one in node.decorator_list):
+                self.open = True
+            self.add(node.name, class_entry(node))
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                target = alias.name if alias.asname else alias.name.split(".")[0]
+                self.add(alias.asname or target, {"kind": "module", "module": target})
+        elif isinstance(node, ast.ImportFrom):
+            self.import_from(node)
+        else:
+            self.assignments(node)
+            for child in blocks_of(node):
+                self.block(child)
+
+    def import_from(self, node):
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append([node.level, node.module or ""])
+            else:
+                entry = {"kind": "from", "level": node.level, "module": node.module or "", "name": alias.name}
+                self.add(alias.asname or alias.name, entry)
+
+    def assignments(self, node):
+        for target in targets_of(node):
+            for name in bound_names(target):
+                value = getattr(node, "value", None) if isinstance(target, ast.Name) else None
+                self.add(name, {"kind": "instance", "of": value.func.id} if is_plain_call(value) else {"kind": "value"})
+                if name == "__all__":
+                    self.read_all(node)
+
+    def read_all(self, node):
+        try:
+            listed = ast.literal_eval(node.value)
+            self.all = (self.all or []) + [one for one in listed if isinstance(one, str)]
+        except (ValueError, TypeError, AttributeError):
+            self.all = None
+
+
+def is_plain_call(value):
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+
+
+def blocks_of(node):
+    """The statements inside `if`, `try`, `with`, `for`, `while`, `match`."""
+    for field in ("body", "orelse", "finalbody"):
+        child = getattr(node, field, None)
+        if isinstance(child, list):
+            yield child
+    for handler in getattr(node, "handlers", []):
+        yield handler.body
+    for case in getattr(node, "cases", []):
+        yield case.body
+
+
+def targets_of(node):
+    if isinstance(node, ast.Assign):
+        return node.targets
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor)):
+        return [node.target]
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        return [item.optional_vars for item in node.items if item.optional_vars]
+    if type(node).__name__ == "TypeAlias":
+        return [node.name]
+    walrus = [one.target for one in ast.walk(node) if isinstance(one, ast.NamedExpr)]
+    return walrus if isinstance(node, (ast.Expr, ast.If, ast.While)) else []
+
+
+def bound_names(target):
+    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+
+def function_entry(node):
+    """A function with the keywords it takes; `keywords` is None when it takes any, or a decorator may change it."""
+    spec = node.args
+    keywords = [one.arg for one in spec.args + spec.kwonlyargs]
+    if spec.kwarg or node.decorator_list:
+        keywords = None
+    return {"kind": "function", "keywords": keywords}
+
+
+def class_entry(node):
+    """A class with its members and the names of its bases; `open` when members may come from elsewhere."""
+    members = {}
+    is_open = bool(node.decorator_list) or bool(node.keywords)
+    bases = [dotted(base) for base in node.bases]
+    if None in bases:
+        is_open = True
+    keywords = None
+    for child in node.body:
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            entry = function_entry(child)
+            plain = all(isinstance(one, ast.Name) and one.id in ("staticmethod", "classmethod") for one in child.decorator_list)
+            if plain and not child.args.kwarg:
+                entry["keywords"] = [one.arg for one in child.args.args + child.args.kwonlyargs]
+            members[child.name] = entry
+            is_open = is_open or child.name in ("__getattr__", "__getattribute__", "__setattr__")
+            if child.name in ("__init__", "__new__"):
+                keywords = entry["keywords"]
+        else:
+            is_open = member_names(child, members) or is_open
+    for sub in ast.walk(node):
+        is_open = written_members(sub, members) or is_open
+    return {"kind": "class", "members": members, "bases": bases, "open": is_open, "keywords": keywords}
+
+
+def member_names(child, members):
+    """Names that a statement of a class body binds; True when something unseen may be bound."""
+    if isinstance(child, ast.ClassDef):
+        members[child.name] = {"kind": "value"}
+        return False
+    if isinstance(child, (ast.Expr, ast.Pass)):
+        return False
+    for node in ast.walk(child):
+        if isinstance(node, ast.Name):
+            members.setdefault(node.id, {"kind": "value"})
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            members.setdefault(node.name, {"kind": "value"})
+    return isinstance(child, (ast.Import, ast.ImportFrom))
+
+
+def written_members(node, members):
+    """`self.x = …` anywhere in the class; True when members are written by names that are made up."""
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)) and isinstance(node.value, ast.Name):
+        members.setdefault(node.attr, {"kind": "value"})
+    if isinstance(node, ast.Attribute) and node.attr == "__dict__":
+        return True
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "vars")
+
+
+def dotted(node):
+    """`a.b.c` as text; None for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        inner = dotted(node.value)
+        return None if inner is None else f"{inner}.{node.attr}"
+    return None

@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type AgentGround, agentGround, type GroundOptions } from "../../../../test/kit/agents.ts";
@@ -103,6 +105,16 @@ describe.each(SANDBOXES)("an agent program under %s", { timeout: 40_000 }, (sand
     const { backend, request, ground } = await standIn("well", {}, options);
     await backend.ask(request);
     expect(existsSync(join(ground.world.dir, "T1-developer"))).toBe(false);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`mw-agent-${process.pid}-`))).toEqual([]);
+  });
+
+  test("what a killed mill left, with a copy of a person's login in it, is cleared by the next", async () => {
+    const gone = spawnSync("true").pid;
+    const left = join(tmpdir(), `mw-agent-${gone}-x`);
+    mkdirSync(left);
+    const { backend, request } = await standIn("well", {}, options);
+    await backend.ask(request);
+    expect(existsSync(left)).toBe(false);
   });
 });
 

@@ -1,11 +1,11 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Agent } from "../../../domain/model-config.ts";
 import type { AgentCopy } from "./agent-copy.ts";
 import { agentFailure } from "./agent-failure.ts";
 import { type AgentWorld, INSIDE } from "./agent-world.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
+import { ownFolder } from "./own-folder.ts";
 import { type FoundProgram, findProgram } from "./program.ts";
 
 /** All that stands around an agent while it answers one question. */
@@ -39,7 +39,7 @@ export async function surround(
   if (program === undefined) throw notInstalled(who, command[0] ?? "", install);
   const address = agent.url ?? usual;
   if (address === undefined) throw noEndpoint(who);
-  const folder = await mkdtemp(join(tmpdir(), "mw-agent-"));
+  const folder = await ownFolder("agent");
   const [link, home] = [join(folder, "link"), join(folder, "home")];
   await mkdir(link);
   if (agent.home === undefined) await mkdir(home);

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ModelRequest } from "../../../domain/model-call.ts";
 import { agentFailure } from "./agent-failure.ts";
+import { ownFolder } from "./own-folder.ts";
 
 /** A tmux session in which a person can watch an agent. The agent does not depend on it. */
 export interface WatchWindow {
@@ -29,7 +29,7 @@ export async function openWindow(
   name: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<WatchWindow> {
-  const folder = await mkdtemp(join(tmpdir(), "mw-watch-"));
+  const folder = await ownFolder("watch");
   const file = join(folder, "transcript");
   await writeFile(file, `${name}: detach with Ctrl-b d; the agent goes on.\n`, { mode: 0o600 });
   const tmux = (...args: readonly string[]) =>

@@ -137,6 +137,7 @@ function spawned(job: SandboxJob, { mounts, signal }: Views): Promise<SandboxRes
     const start = performance.now();
     const child = spawn(program, argv, { cwd: inside(job.cwd), env: job.env, signal, killSignal: "SIGKILL" });
     let [stdout, stderr] = ["", ""];
+    child.stdin.end(job.input ?? "");
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk.toString();
     });

@@ -47,6 +47,7 @@ export function saidElsewhere(tree: TreeFiles): SaidElsewhere {
       return modules.some((name) => matchesStar(name, specifier));
     },
     async aliases(specifier) {
+      if (specifier.startsWith(".")) return false;
       const quoted = [specifier, specifier.split("/")[0] ?? ""].flatMap((name) => [`"${name}`, `'${name}`, `^${name}`]);
       return (await configs()).some((text) => quoted.some((one) => text.includes(one)));
     },

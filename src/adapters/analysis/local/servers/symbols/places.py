@@ -26,6 +26,11 @@ class Places:
             folder.rsplit("/", 1)[-1] for folder in self.folders
         }
         self.python_folders = self.folders_of([path for path in self.files if path.endswith(SUFFIXES)])
+        self.compiled = {
+            f"{path.rpartition('/')[0]}/{path.rsplit('/', 1)[-1].split('.')[0]}".lstrip("/")
+            for path in self.files
+            if path.endswith((".so", ".pyd", ".pyx"))
+        }
         self.found = {}
         own = os.path.dirname(os.path.abspath(__file__))
         self.roots = [path for path in sys.path if path and os.path.abspath(path) != own and os.path.isdir(path)]
@@ -127,6 +132,8 @@ class Places:
                 return ("tree", f"{path}/__init__{suffix}")
             if f"{path}{suffix}" in self.files:
                 return ("tree", f"{path}{suffix}")
+        if path in self.compiled:
+            return ("unknown", "")
         return ("namespace", path) if path in self.folders and self.holds_python(path) else None
 
     def holds_python(self, folder):
@@ -137,7 +144,10 @@ class Places:
         for part in module.split(".")[:-1]:
             path = f"{path}/{part}".lstrip("/")
             found = self.in_tree(path)
-            if found is None or found[0] != "tree" or not found[1].endswith("/__init__.py"):
+            if found is not None and found[0] == "tree" and "/__init__." not in f"/{found[1]}":
+                # A plain module has no modules below it.
+                return False
+            if found is None or found[0] != "tree":
                 return True
             index = self.index(found)
             if index["open"] or "__path__" in index["names"]:
@@ -172,7 +182,9 @@ class Places:
         if "." not in module:
             return ("none", "") if not self.has_finders() else ("unknown", "")
         parent = self.installed(module.rsplit(".", 1)[0])
-        if parent[0] != "file" or not parent[1].endswith("__init__.py"):
+        if parent[0] == "file" and not parent[1].endswith("__init__.py"):
+            return ("none", "package")
+        if parent[0] != "file":
             return parent if parent[0] == "none" else ("unknown", "")
         index = self.index(parent)
         moved = index["open"] or "__path__" in index["names"] or module.rsplit(".", 1)[1] in index["names"]

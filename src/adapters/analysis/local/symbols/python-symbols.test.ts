@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import { plainSandbox } from "../../../../../test/kit/analysis-ports.ts";
+import { available } from "../../../../../test/kit/available.ts";
+import { open } from "../../../../../test/kit/opened-analysis.ts";
+
+const project = {
+  "shop/__init__.py": "from .prices import total\n",
+  "shop/prices.py": `from enum import Enum
+
+def total(items, rate=1):
+    return sum(items) * rate
+
+def anything(**given):
+    return given
+
+class Basket:
+    def __init__(self, owner):
+        self.owner = owner
+
+    def add(self, item):
+        return self.check(item)
+
+    def check(self, item):
+        return item
+
+class Gift(Basket):
+    pass
+
+class Kind(Enum):
+    A = 1
+`,
+  "shop/lazy.py": "def __getattr__(name):\n    return name\n",
+};
+
+async function said(text: string) {
+  const { analysis, tree } = await open({ sandbox: plainSandbox() });
+  const { diagnostics, tools } = await analysis.diagnose("symbols", tree({ ...project, "app.py": text }), ["app.py"]);
+  expect(tools).toEqual([expect.stringMatching(/^symbols \(python 3\.\d+/)]);
+  return diagnostics.map(({ line, code, message }) => {
+    const near = /Did you mean (\S+)\?/.exec(message)?.[1];
+    return `${line} ${code}${near === undefined ? "" : ` -> ${near}`}`;
+  });
+}
+
+it.skipIf(!available.pytest).each([
+  ["from shop.prices import total, totl", ["1 export-missing -> total"]],
+  ["from shop import total, prices, lazy\nfrom shop.lazy import whatever", []],
+  ["from shop.price import total", ["1 module-missing -> prices"]],
+  ["import jsonn", ["1 package-missing -> json"]],
+  ["try:\n    import jsonn\nexcept ImportError:\n    jsonn = None", []],
+  ["import json\njson.dumps(1)\njson.dump_string(1)", ["3 package-member-missing -> dumps"]],
+  ["import shop.prices as p\np.total([1], rate=2)\np.total([1], discount=2)", ["3 argument-unknown"]],
+  ["from shop.prices import total, anything\nanything(a=1)\ntotal([1], rat=2)", ["3 argument-unknown -> rate"]],
+  [
+    "from shop.prices import Gift\ngift = Gift(1)\ngift.add(1)\ngift.ad(1)\nprint(gift.owner)",
+    ["4 member-missing -> add"],
+  ],
+  ["from shop.prices import Kind\nkind = Kind(1)\nkind.anything()", []],
+  ["from datetime import datetime\ndatetime.now()\ndatetime.noww()", ["3 package-member-missing -> now"]],
+  ["import os.path\nos.path.joinn('a')\nif hasattr(os, 'gone'):\n    os.gone()", ["2 package-member-missing -> join"]],
+  ["from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop import Later", []],
+  ["def f():\n    return undefined_name", ["2 name-undefined"]],
+  ["class A:\n    def save(self):\n        self.sav()\nA().save()", ["3 member-missing -> save"]],
+  ["class Plugin:\n    def go(self):\n        self.of_those_who_extend_it()", []],
+])("Python: %j -> %j", async (text, expected) => {
+  expect(await said(text)).toEqual(expected);
+});

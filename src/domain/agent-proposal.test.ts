@@ -36,7 +36,9 @@ describe("an agent's changes as a reply", () => {
     const block = "  if (x) {\n    return;\n  }\n";
     const before = `${block.repeat(6)}a\n${block.repeat(6)}`;
     const after = `${block.repeat(6)}a\n${block}${block.replace("return", "throw x")}${block.repeat(4)}`;
-    expect(applied([change("a.ts", text(before), text(after))]).get("a.ts")).toBe(after);
+    const changes = [change("a.ts", text(before), text(after))];
+    expect(applied(changes).get("a.ts")).toBe(after);
+    expect(proposalOfChanges(changes)).toMatchObject({ text: expect.stringMatching(/^### EDIT a\.ts\n/) });
   });
 
   test("new, deleted, emptied and moved files", () => {

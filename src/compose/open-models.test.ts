@@ -58,7 +58,7 @@ describe("a model per role", () => {
     expect(server.chats.map(({ protocol }) => protocol)).toEqual(["openai", "ollama"]);
     expect((await readdir(join(dir, "recording"))).filter((name) => name.endsWith(".reply.md"))).toHaveLength(4);
     expect(await readFile(join(dir, "recording", "recording.md"), "utf8")).toContain(
-      "answeredBy: local/big (architect), script (tester), ollama/small:7b (developer), mailbox (documenter, reviewer, ",
+      "answeredBy: local/big (architect), mailbox (orchestrator, documenter, reviewer, checker, goal-checker), script (tester), ollama/small:7b (developer)",
     );
     await server.close();
 

@@ -150,20 +150,22 @@ describe("a workflow", () => {
     const { makers, gates } = shipped("red-green");
     expect(makers).toEqual({ tests: "tester", code: "developer" });
     expect(gates.map((entry) => entry.gate).join(" ")).toBe(
-      "door red syntax lint types green kills unchanged check review current",
+      "door red syntax lint symbols types green kills unchanged check review current",
     );
   });
 
   test("score has one maker, a review and five attempts", () => {
     const { makers, gates, limits } = shipped("score");
     expect(makers).toEqual({ tests: "developer", code: "developer" });
-    expect(gates.map((entry) => entry.gate).join(" ")).toBe("door syntax green check review current");
+    expect(gates.map((entry) => entry.gate).join(" ")).toBe("door syntax symbols green check review current");
     expect(limits.attempts).toBe(5);
   });
 
   test("maker-checker has a checklist, three attempts and three rounds", () => {
     const { gates, limits, goal } = shipped("maker-checker");
-    expect(gates.map((entry) => entry.gate).join(" ")).toBe("door syntax lint types green check checklist current");
+    expect(gates.map((entry) => entry.gate).join(" ")).toBe(
+      "door syntax lint symbols types green check checklist current",
+    );
     expect([limits.attempts, goal.rounds, goal.judge]).toEqual([3, 3, true]);
   });
 

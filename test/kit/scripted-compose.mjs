@@ -47,7 +47,7 @@ export async function openMill(dir, flags) {
   return {
     root: dir,
     journal,
-    config: { prices: {}, flags },
+    config: { models: { default: "scripted" }, prices: {}, flags },
     plan: async (request, watch) => ({ ...(await tell(watch)), path: script.path, plans: ["pricing"], request }),
     run: async (request, watch) => ({ ...(await tell(watch)), ...(script.echo ? { request } : {}) }),
     resume: async (run, changes, watch) => ({ ...(await tell(watch)), resumed: run, changes }),

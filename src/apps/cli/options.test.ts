@@ -41,7 +41,7 @@ test("exit codes follow the outcome", () => {
     { kind: "done", branch: "b" } as const,
     ...(["stuck", "waiting", "stopped", "cancelled"] as const).map((kind) => ({ kind, reason })),
   ];
-  expect(codes.map(exitCodeOf)).toEqual([0, 1, 3, 4, 130]);
+  expect(codes.map((outcome) => exitCodeOf(outcome))).toEqual([0, 1, 3, 4, 130]);
 });
 
 test("exit codes follow what could not be done", () => {

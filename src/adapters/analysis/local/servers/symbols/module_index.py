@@ -1,7 +1,8 @@
 """What one Python file offers, read from its syntax tree; nothing of it is run."""
 import ast
+import re
 
-EDITION = 4
+EDITION = 5
 
 
 def index_of(text):
@@ -21,15 +22,16 @@ def index_of(text):
             reader.open = True
         elif isinstance(node, ast.Attribute) and node.attr == "_convert_":
             reader.open = True
-        elif isinstance(node, ast.Attribute) and node.attr == "modules" and isinstance(node.value, ast.Name):
-            reader.open = reader.open or _writes_modules(text)
+    reader.open = reader.open or _writes_modules(text)
     return {"open": reader.open, "names": reader.names, "stars": reader.stars, "all": reader.all}
 
 
-MOVING_CALLS = {"globals", "vars", "exec", "eval", "setattr"}
+MOVING_CALLS = {"globals", "vars", "exec", "eval"}
 
 
 def _writes_modules(text):
+    if re.search(r"locals\(\)(\[[^\]]*\]\s*=[^=]|\.update)", text):
+        return True
     return "sys.modules[__name__]" in text or "modules[__name__] =" in text or "sys.modules[" in text
 
 

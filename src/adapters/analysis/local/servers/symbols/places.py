@@ -110,10 +110,11 @@ class Places:
                 return found
             if self.in_tree(f"{root}/{top}".lstrip("/")):
                 return ("unknown", "") if self.is_namespace(root, module) else ("none", "tree")
-        if self.stands_elsewhere(top):
-            return ("unknown", "")
+        # A file of that name somewhere else may be meant; of the standard library's names it hardly ever is.
         if top in sys.stdlib_module_names or top in sys.builtin_module_names:
             return self.in_standard_library(module, top)
+        if self.stands_elsewhere(top):
+            return ("unknown", "")
         return self.installed(module)
 
     def tree_roots(self, importer):
@@ -150,7 +151,7 @@ class Places:
             if found is None or found[0] != "tree":
                 return True
             index = self.index(found)
-            if index["open"] or "__path__" in index["names"]:
+            if "__getattr__" in index["names"] or "__path__" in index["names"]:
                 return True
         return False
 

@@ -26,12 +26,12 @@ const MODULES = ["@ai-sdk", "ai", "ollama-ai-provider-v2"];
 const HEAD =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-/** Vitest's own builder brings it; a build without it ships the modules one by one, which start more slowly. */
-const BUNDLER = "esbuild";
-
-/** Bundles `dist/apps/cli/main.js` into `dist/bundle/` and lets it start from there; false when there is no bundler. */
+/**
+ * Bundles `dist/apps/cli/main.js` into `dist/bundle/` and lets it start from there; false where the bundler is not
+ * installed (no development packages): then the modules ship one by one, and start more slowly.
+ */
 export async function bundle(dist) {
-  const esbuild = await import(BUNDLER).catch(() => undefined);
+  const esbuild = await import("esbuild").catch(() => undefined);
   if (esbuild === undefined) return false;
   const main = join(dist, "apps/cli/main.js");
   const out = join(dist, "bundle");

@@ -137,6 +137,8 @@ function spawned(job: SandboxJob, { mounts, signal }: Views): Promise<SandboxRes
     const start = performance.now();
     const child = spawn(program, argv, { cwd: inside(job.cwd), env: job.env, signal, killSignal: "SIGKILL" });
     let [stdout, stderr] = ["", ""];
+    // A program may end without reading what it is told.
+    child.stdin.on("error", () => undefined);
     child.stdin.end(job.input ?? "");
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk.toString();

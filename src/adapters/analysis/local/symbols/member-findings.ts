@@ -1,3 +1,4 @@
+import { nearestWord } from "../../../../domain/nearest-word.ts";
 import type { Shape } from "./class-facts.ts";
 import { instead, type SymbolFinding } from "./finding.ts";
 import { sourceOf } from "./import-findings.ts";
@@ -29,6 +30,8 @@ interface KnownMembers {
   readonly isInstalled: boolean;
   /** Only calls are judged: what is read may be made up as one goes. */
   readonly onlyCalls: boolean;
+  /** Other files may add to it: only a name like one that it has is sure to be a mistake. */
+  readonly isShared?: true;
 }
 
 /** Uses that would fail: not asked about before, not given by the file itself, of a name that is declared once. */
@@ -40,6 +43,7 @@ function certainUses(object: string, uses: readonly MemberUse[], { facts }: Look
 
 function missingMember(use: MemberUse, known: KnownMembers, file: LookedAt): readonly SymbolFinding[] {
   if (known.names.has(use.name) || use.name in Object.prototype || (known.onlyCalls && use.use !== "called")) return [];
+  if (known.isShared && nearestWord(use.name, [...known.names]) === undefined) return [];
   const code = known.isInstalled ? "package-member-missing" : "member-missing";
   const message = `\`${use.object}.${use.name}\`: ${known.what} has no \`${use.name}\`.${instead(use.name, known.names)}`;
   return [{ path: file.path, start: use.start, code, message }];
@@ -66,9 +70,16 @@ async function moduleMembers(whole: Import, file: LookedAt, world: JavaScriptWor
   const source = await sourceOf(resolution, file.path, world);
   if (!source || (await world.said.augments(whole.specifier))) return undefined;
   const { offered, where, isInstalled } = source;
+  const isObject = whole.style === "require" && resolution.kind !== "builtin";
   // What `require` gives of a module may be its default export alone.
   if (whole.style === "require" && offered.isModule) return undefined;
-  return { names: offered.names, what: `\`${whole.specifier}\` (${where})`, isInstalled, onlyCalls: false };
+  return {
+    names: offered.names,
+    what: `\`${whole.specifier}\` (${where})`,
+    isInstalled,
+    onlyCalls: false,
+    ...(isObject && { isShared: true }),
+  };
 }
 
 /** Somebody else may have written to it. */

@@ -49,7 +49,7 @@ function named(path: string, text: string): string {
   const added = text.split("\n").filter((line) => /^\+(?!\+\+)/.test(line));
   const titles = added.flatMap((line) => {
     const title =
-      /^\+\s*(?:test|it)(?:\.\w+)*\(\s*["'`](.+?)["'`],/.exec(line) ?? /^\+\s*(?:async )?def (test_\w+)/.exec(line);
+      /^\+\s*(?:test|it)(?:\.\w+)*\(\s*["'`](.+?)["'`],/.exec(line) ?? /^\+\s*(?:\w+ )?def (test_\w+)/.exec(line);
     return title ? [`  ${title[1]}`] : [];
   });
   return [`tests in ${path} (${added.length} lines added, text not shown):`, ...titles, ""].join("\n");

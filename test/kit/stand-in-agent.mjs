@@ -1,6 +1,7 @@
 /** Stands in for Claude Code and misbehaves: `node stand-in-agent.mjs <behaviour> [its arguments]`. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 
 const behaviour = process.argv[2];
 const resumed = process.argv.includes("--resume");
@@ -142,7 +143,7 @@ const BEHAVIOURS = {
       cwd: process.cwd(),
       home: process.env.HOME,
       settings: existsSync(`${process.env.HOME}/settings.txt`),
-      root: existsSync("/root/.bashrc"),
+      ownersFiles: existsSync(userInfo().homedir) ? readdirSync(userInfo().homedir).length : 0,
       args: process.argv.slice(3),
     };
     result(JSON.stringify(seen));

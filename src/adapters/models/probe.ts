@@ -2,7 +2,7 @@ import type { Config } from "../../domain/config.ts";
 import { backendOf } from "../../domain/known-backends.ts";
 import type { Server } from "../../domain/model-config.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
-import { isListed, type Listing, listModels, nearestFirst } from "./listed-models.ts";
+import { isListed, type Listing, nearestFirst } from "./listed-models.ts";
 import { type ServerAccess, serverAccess, startHint } from "./server-access.ts";
 
 /** Whether a model can be asked, and what to do when not. */
@@ -83,13 +83,6 @@ function agentFinding(agent: AgentBefore | undefined): Finding {
   return agent.state === "old"
     ? { state: "not-installed", detail: `${version} is too old`, fix: agent.install }
     : { state: "ok", detail: `${version} is installed`, fix: "" };
-}
-
-/** The models of the Ollama that runs where it usually does; none when there is none. Waits at most 2 s. */
-export async function probeOllama(url = "http://127.0.0.1:11434"): Promise<readonly string[]> {
-  const access = serverAccess("ollama", { kind: "ollama", url, headers: {} }, {});
-  const listing = await listModels(access, { "x-millwright-run": "doctor" }, { seconds: 2 });
-  return listing.kind === "models" ? listing.names : [];
 }
 
 const NOT_CONFIGURED: Finding = {

@@ -245,7 +245,7 @@ describe.runIf(available.bwrap)("in its sandbox", { timeout: 40_000 }, () => {
     const command = ["node", STAND_IN, "surroundings"];
     const agent = { kind: "claude-code" as const, command, url: "http://127.0.0.1:9", home, env: ["STAND_IN_NAMED"] };
     const seen = JSON.parse((await ground.backend({ ...agent, key: "AGENT_KEY" }).ask(aRequest())).text);
-    expect(seen).toMatchObject({ cwd: "/target", home: "/home/agent", settings: true, root: false });
+    expect(seen).toMatchObject({ cwd: "/target", home: "/home/agent", settings: true, ownersFiles: 0 });
     expect(seen.env).toContain("STAND_IN_NAMED");
     expect(seen.env).toContain("ANTHROPIC_API_KEY");
     expect(seen.env).not.toContain("STAND_IN_SECRET");

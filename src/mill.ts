@@ -6,6 +6,7 @@ import type { Role } from "./domain/model-call.ts";
 import type { Price, Server } from "./domain/model-config.ts";
 import type { RunOutcome } from "./domain/outcome.ts";
 import type { Glimpse } from "./engine/ports.ts";
+import type { Comparison } from "./views/comparison.ts";
 
 /** Where a run is watched from, and from where it is stopped. */
 export interface Watch {
@@ -50,6 +51,26 @@ export interface PlanEnd extends RunEnd {
   readonly plans: readonly string[];
 }
 
+/** Models that are to pursue one plan, and the conditions; `models` is for the other roles. */
+export interface CompareRequest
+  extends Pick<RunRequest, "input" | "workflow" | "budget" | "sandbox" | "models" | "independence"> {
+  /** Names as in the config, in the order of the table. */
+  readonly compared: readonly string[];
+  /** Name of the one server that all of them are asked through. */
+  readonly samePath?: string | undefined;
+  /** Begins anew beside a comparison of the same, instead of going on with it. */
+  readonly again?: boolean | undefined;
+}
+
+export interface CompareEnd {
+  readonly id: string;
+  /** `stuck`: there is no plan; `waiting`: some runs have not ended, and the same call goes on with them. */
+  readonly outcome: { readonly kind: "done" | "stuck" | "waiting" | "cancelled"; readonly reason: string };
+  readonly comparison: Comparison;
+  /** Absolute path of the Markdown report; `table.json` lies beside it. */
+  readonly report: string;
+}
+
 export type ReplaySource = { readonly run: string } | { readonly dir: string };
 
 /** One run of the journal, newest last. */
@@ -73,6 +94,8 @@ export interface Mill {
   plan(request: PlanRequest, watch: Watch): Promise<PlanEnd>;
   /** @throws InputError, StepFailure */
   run(request: RunRequest, watch: Watch): Promise<RunEnd>;
+  /** Plans once and lets each model pursue that plan in a run of its own. @throws InputError, StepFailure */
+  compare(request: CompareRequest, watch: Watch): Promise<CompareEnd>;
   /** Goes on with a run; undefined: the newest that is not done. @throws InputError when there is none */
   resume(run: string | undefined, changes: { readonly budget?: Budget | undefined }, watch: Watch): Promise<RunEnd>;
   /** Runs again, offline, with the recorded replies of a run or of a folder. */

@@ -10,6 +10,7 @@ import type { Budget } from "../domain/limits.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
 import type { Mill, MillFlags, PlanEnd, PlanRequest, ReplaySource, RunEnd, RunRequest, Watch } from "../mill.ts";
+import { compare } from "./compare.ts";
 import { diffOf } from "./diff.ts";
 import { planOnly } from "./plan-only.ts";
 import { loadConfig, loadWorkflow, packageDir, withFlags } from "./read-config.ts";
@@ -43,6 +44,11 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
       locked(opened, `plan ${request.input}`, watch, () => plan(request, opened, { config, watch })),
     run: (request, watch) =>
       locked(opened, `run ${request.input}`, watch, () => begin(request, opened, { config, watch })),
+    compare: (request, watch) =>
+      locked(opened, `compare ${request.input}`, watch, async () => {
+        const starting = await prepare(request, opened, config);
+        return compare(request, { starting, watch, newRun: () => runId(systemClock().now()) });
+      }),
     resume: (run, changes, watch) => locked(opened, "resume", watch, () => resume(run, changes, opened, watch)),
     replay: (source, options, watch) =>
       locked(opened, "replay", watch, () => replay(source, options.strict, opened, watch)),

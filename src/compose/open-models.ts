@@ -70,7 +70,10 @@ function headerOf({ config, replay, title, run }: ModelWorld) {
 }
 
 /** A run must not begin, and pay for a plan, that one of its roles cannot go on with. @throws InputError */
-function refuseMissingKeys({ config, env }: ModelWorld, others: readonly string[]): void {
+export function refuseMissingKeys(
+  { config, env }: Pick<ModelWorld, "config" | "env">,
+  others: readonly string[],
+): void {
   const problems = namedModels(config).flatMap(({ path, name }) => {
     const to = backendOf(config, name, others);
     if (to.kind !== "server" || to.server.key === undefined || keyIn(env, to.server.key) !== undefined) return [];

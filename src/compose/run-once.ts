@@ -144,7 +144,7 @@ function modelsOf(starting: Starting, watch: Watch, { agents, onNotice, onLoads 
 }
 
 /** Backends of this process. */
-function othersIn({ wiring }: Starting): readonly string[] {
+export function othersIn({ wiring }: Pick<Starting, "wiring">): readonly string[] {
   return ["mailbox", ...(wiring.script ? [SCRIPTED] : [])];
 }
 

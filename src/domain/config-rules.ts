@@ -150,10 +150,11 @@ function imagesNeedContainers({ image, sandbox }: Config): readonly ConfigProble
   ];
 }
 
+/** A model that no role uses may be named on the command line, to run or to be compared; one that leads nowhere is a slip. */
 function pricesAreForModels({ prices, ...config }: Config): readonly ConfigProblem[] {
   const used = usedModels(config);
   return Object.keys(prices)
-    .filter((name) => !used.includes(name))
+    .filter((name) => !used.includes(name) && backendOf(config, name).kind === "nothing")
     .map((name) => ({
       path: ["prices", name],
       message: `prices.${name}: no role uses this model.${didYouMean(name, used)}`,

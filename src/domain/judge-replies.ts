@@ -124,7 +124,8 @@ function summaryProblems({ criteria, summary }: ReviewReply): readonly string[] 
   return [];
 }
 
-function parseWith<Reply>(text: string, schema: z.ZodType<Reply>): JudgeReply<Reply> {
+/** Reads one JSON object of this shape; thoughts before it and a fence around it are left out. */
+export function parseWith<Reply>(text: string, schema: z.ZodType<Reply>): JudgeReply<Reply> {
   const json = jsonIn(withoutThoughts(text));
   if (json === undefined)
     return { kind: "unusable", problems: ["Answer with one JSON object and nothing else; none was found."] };

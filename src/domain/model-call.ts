@@ -9,6 +9,8 @@ export const ROLES = [
   "reviewer",
   "checker",
   "goal-checker",
+  /** Looks at finished work of several models beside each other; no run asks it. */
+  "judge",
 ] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;

@@ -19,6 +19,7 @@ const roleMap = <Value extends z.ZodType>(value: Value) => ({
   reviewer: value.optional(),
   checker: value.optional(),
   "goal-checker": value.optional(),
+  judge: value.optional(),
 });
 
 export const ModelsByRole = z

@@ -3,15 +3,14 @@ import { backendOf, namedModels } from "../../domain/known-backends.ts";
 import { ROLES, type Role } from "../../domain/model-call.ts";
 import { InputError } from "../../domain/step-failure.ts";
 
-/** The models that a role is given in the config, `default` for the rest: the rungs of its ladder, the first one asked first. */
+/**
+ * The models that a role is given in the config, `default` for the rest: the rungs of its ladder, the first one asked first.
+ * The judge of comparisons falls back to the reviewer's.
+ */
 export function modelsOf(config: Config, role: Role): readonly string[] {
-  const named = config.models[role] ?? config.models.default ?? [];
+  const named =
+    config.models[role] ?? (role === "judge" ? config.models.reviewer : undefined) ?? config.models.default ?? [];
   return typeof named === "string" ? [named] : named;
-}
-
-/** The model that a role asks first. */
-export function modelOf(config: Config, role: Role): string | undefined {
-  return modelsOf(config, role)[0];
 }
 
 /**
@@ -33,10 +32,11 @@ export function noModel(role: Role): InputError {
   ]);
 }
 
-/** Every distinct model of the config, as the roles name it. */
+/** Every distinct model of the config, as the roles name it; the judge, whom no run asks, only where it has one of its own. */
 export function rolesByModel(config: Config): ReadonlyMap<string, readonly Role[]> {
   const byModel = new Map<string, Role[]>();
   for (const role of ROLES) {
+    if (role === "judge" && config.models.judge === undefined) continue;
     for (const name of modelsOf(config, role)) byModel.set(name, [...(byModel.get(name) ?? []), role]);
   }
   return byModel;

@@ -35,3 +35,8 @@ export function parseModel(text: string, before: Readonly<Record<string, string>
     throw new InvalidArgumentError(`"${text}": role=model, like developer=ollama/qwen2.5-coder.`);
   return { ...before, [role]: model };
 }
+
+/** `a,b,c`; what is wrong with a list is said where it is read. */
+export function parseNames(text: string): readonly string[] {
+  return text.trim() === "" ? [] : text.split(",").map((name) => name.trim());
+}

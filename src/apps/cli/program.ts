@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Doors } from "../../mill.ts";
 import { EXIT_HELP } from "./exit-code.ts";
-import { parseBudget, parseModel } from "./options.ts";
+import { parseBudget, parseModel, parseNames } from "./options.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OUTPUT_HELP = `NO_COLOR and FORCE_COLOR are honoured; output that is no terminal is never redrawn. With --json,
-run, plan, resume, replay and demo write a line {"kind":"entry",...} for each fact of the journal and
-{"kind":"end",...} at the end; the others write one object. A problem is {"kind":"error",...}.`;
+run, plan, compare, resume, replay and demo write a line {"kind":"entry",...} for each fact of the
+journal and {"kind":"end",...} at the end; the others write one object. A problem is {"kind":"error",...}.`;
 
 /** What a command does, given its words and options; answers the exit code. */
 type Work = (session: Session, words: readonly string[], options: object) => Promise<number>;
@@ -43,6 +43,7 @@ export function buildProgram(version: string, world: World): Command {
   addModels(program, act);
   addPlanning(program, act);
   addRunning(program, act);
+  addComparing(program, act);
   addLooking(program, act);
   return program;
 }
@@ -179,6 +180,29 @@ function addRunning(program: Command, act: Act): void {
     );
 }
 
+function addComparing(program: Command, act: Act): void {
+  const command = program
+    .command("compare")
+    .argument("<input...>", "path of a spec or of a plan, or a sentence")
+    .description("let several models make the same frozen plan, each in a run of its own, and compare what they made")
+    .option("--models <names>", "the models to compare, like ollama/qwen2.5-coder:14b,claude-code/opus", parseNames)
+    .option("--same-path <server>", "ask all of them through this one server, by the names that it has for them")
+    .option("--again", "begin anew instead of going on with the same comparison");
+  conditionOptions(command)
+    .addHelpText(
+      "after",
+      examples(
+        "compare specs/discounts.md --models ollama/qwen2.5-coder:14b,codex/gpt-5,claude-code/opus",
+        "compare specs/x.md --models claude-sonnet-4.5,gpt-5 --same-path openrouter --model judge=google/gemini-2.5-pro",
+      ),
+    )
+    .action(
+      act(async (session, [input], options) =>
+        (await import("./commands/compare.ts")).compare(session, input ?? "", options),
+      ),
+    );
+}
+
 function addLooking(program: Command, act: Act): void {
   program
     .command("status")
@@ -210,6 +234,13 @@ function addLooking(program: Command, act: Act): void {
 }
 
 function requestOptions(command: Command): Command {
+  return conditionOptions(command)
+    .option("--recording <dir>", "answer from recorded replies instead of models")
+    .option("--strict", "refuse a recorded reply whose request is not the recorded one");
+}
+
+/** What may be said about any work before it starts. */
+function conditionOptions(command: Command): Command {
   return command
     .option("--workflow <name>", "score, maker-checker, red-green, or the path of a workflow file")
     .addOption(budgetOption())
@@ -222,9 +253,7 @@ function requestOptions(command: Command): Command {
         "model",
         "vendor",
       ]),
-    )
-    .option("--recording <dir>", "answer from recorded replies instead of models")
-    .option("--strict", "refuse a recorded reply whose request is not the recorded one");
+    );
 }
 
 function budgetOption(): Option {

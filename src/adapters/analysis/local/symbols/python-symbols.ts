@@ -134,7 +134,9 @@ async function undefinedNames(path: string, text: string): Promise<readonly Diag
   const source = sourceText(text);
   return found.flatMap(({ message, start_location }) => {
     const name = /`([^`]+)`/.exec(message)?.[1] ?? "";
-    if (GIVEN.has(name) || name === "" || isDeleted(name, text)) return [];
+    // A string that ruff takes for a type may be any text, as in `Literal["r"]`.
+    const before = (source.lines[start_location.row - 1] ?? "").charAt(start_location.column - 2);
+    if (/["']/.test(before) || GIVEN.has(name) || name === "" || isDeleted(name, text)) return [];
     const hint = nearbyName(name, text);
     const said = `\`${name}\` is not defined in this file, not imported, and no builtin of Python.${hint}`;
     return [diagnosticAt(source, { path, line: start_location.row }, "name-undefined", said)];

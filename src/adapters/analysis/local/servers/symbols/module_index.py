@@ -2,7 +2,7 @@
 import ast
 import re
 
-EDITION = 5
+EDITION = 6
 
 
 def index_of(text):
@@ -20,6 +20,8 @@ def index_of(text):
                 reader.names.setdefault(name, {"kind": "value"})
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MOVING_CALLS:
             reader.open = True
+        elif isinstance(node, ast.Call) and _replaces_itself(node):
+            reader.open = True
         elif isinstance(node, ast.Attribute) and node.attr == "_convert_":
             reader.open = True
     reader.open = reader.open or _writes_modules(text)
@@ -27,6 +29,12 @@ def index_of(text):
 
 
 MOVING_CALLS = {"globals", "vars", "exec", "eval"}
+
+
+def _replaces_itself(node):
+    """`initpkg(__name__, …)`, `lazy.attach(__name__, …)`: another module takes the place of this one."""
+    gives = any(isinstance(one, ast.Name) and one.id == "__name__" for one in node.args)
+    return gives and re.search(r"init|lazy|attach|deprec|extern|Importer|module", dotted(node.func) or "", re.I) is not None
 
 
 def _writes_modules(text):

@@ -125,7 +125,7 @@ def live_members(value):
     """The members of a class of the standard library; None where its metaclass makes them up."""
     if not inspect.isclass(value) or hasattr(value, "__getattr__") or type(value).__name__ not in ("type", "ABCMeta"):
         return None
-    return set(dir(value))
+    return set(dir(value)) | set(dir(type(value)))
 
 
 def importer_of(place):

@@ -146,12 +146,12 @@ class Places:
             path = f"{path}/{part}".lstrip("/")
             found = self.in_tree(path)
             if found is not None and found[0] == "tree" and "/__init__." not in f"/{found[1]}":
-                # A plain module has no modules below it.
-                return False
+                # A plain module has no modules below it, unless it makes them.
+                return self.index(found)["open"]
             if found is None or found[0] != "tree":
                 return True
             index = self.index(found)
-            if "__getattr__" in index["names"] or "__path__" in index["names"]:
+            if index["open"] or "__path__" in index["names"]:
                 return True
         return False
 
@@ -184,7 +184,7 @@ class Places:
             return ("none", "") if not self.has_finders() else ("unknown", "")
         parent = self.installed(module.rsplit(".", 1)[0])
         if parent[0] == "file" and not parent[1].endswith("__init__.py"):
-            return ("none", "package")
+            return ("unknown", "") if self.index(parent)["open"] else ("none", "package")
         if parent[0] != "file":
             return parent if parent[0] == "none" else ("unknown", "")
         index = self.index(parent)

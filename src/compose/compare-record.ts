@@ -47,10 +47,21 @@ export async function openRecord(stateDir: string, fresh: Fresh, again: boolean)
   }
   const id = last === undefined || again ? numbered(name, count + 1) : last.id;
   const begun = again ? undefined : last;
-  const record = begun?.planned ? begun : { ...fresh, id, run: begun?.run ?? fresh.run, planned: false, runs: {} };
+  const record = begun?.planned
+    ? { ...begun, inputs: mended(begun.inputs, fresh.inputs) }
+    : { ...fresh, id, run: begun?.run ?? fresh.run, planned: false, runs: {} };
   const opened: OpenedRecord = { dir: dirOf(stateDir, id), record };
   await keepRecord(opened, {});
   return opened;
+}
+
+/** What was frozen, but for how models are reached, what they cost and what may be spent: that may be mended meanwhile. */
+export function mended<Inputs extends Pick<RunInputs, "config">>(
+  frozen: Inputs,
+  now: Pick<RunInputs, "config">,
+): Inputs {
+  const { servers, agents, prices, budget } = now.config;
+  return { ...frozen, config: { ...frozen.config, servers, agents, prices, budget } };
 }
 
 /** Remembers what has changed, at once. @throws StepFailure when it cannot be written */

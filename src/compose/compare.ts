@@ -8,7 +8,7 @@ import { checkPlans, makePlans } from "../engine/planning.ts";
 import type { CompareEnd, CompareRequest, Watch } from "../mill.ts";
 import type { ComparisonRow } from "../views/comparison.ts";
 import { judgeDifference } from "./compare-judge.ts";
-import { keepRecord, openRecord } from "./compare-record.ts";
+import { keepRecord, mended, openRecord } from "./compare-record.ts";
 import { type Calling, isFinal, keepTable, landedDiff, rowsOf } from "./compare-table.ts";
 import { comparedModels } from "./compared.ts";
 import { freeze, frozenInputs, openWorld, runOnce, type Starting } from "./run-once.ts";
@@ -94,7 +94,9 @@ async function planned(calling: Calling): Promise<Outcome | undefined> {
     if (made.kind === "refused") {
       const messages = made.findings.map((finding) => finding.message);
       if (given !== undefined) throw new InputError(messages);
-      return { kind: "stuck", reason: `the plan is refused: ${messages.join(" | ")}` };
+      const reason = `the plan is refused: ${messages.join(" | ")}`;
+      await context.ports.journal.append("ended", { type: "run-ended", outcome: "stuck", reason });
+      return { kind: "stuck", reason };
     }
     const plans = made.plans.map((plan) => ({ ...plan }));
     await writeWhole(join(opened.dir, "plan.md"), plans.map(printPlan).join("\n"));
@@ -128,8 +130,10 @@ async function runOf(model: string, { starting, opened, newRun }: Calling): Prom
   const { record } = opened;
   const id = record.runs[model] ?? newRun();
   const isThere = (await store.runs()).some((row) => row.id === id);
-  if (isThere && (await store.open(id).find("done/inputs")))
-    return { ...starting, id, ...(await frozenInputs(store, id)), resumed: true };
+  if (isThere && (await store.open(id).find("done/inputs"))) {
+    const { inputs, notices } = await frozenInputs(store, id);
+    return { ...starting, id, inputs: mended(inputs, record.inputs), notices, resumed: true };
+  }
   await keepRecord(opened, { runs: { ...record.runs, [model]: id } });
   const run: Starting = {
     ...starting,

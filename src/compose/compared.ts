@@ -1,7 +1,7 @@
 import { isListed, type Listing, listModels, nearestFirst } from "../adapters/models/listed-models.ts";
 import { modelsOf, noModel } from "../adapters/models/role-models.ts";
 import { serverAccess } from "../adapters/models/server-access.ts";
-import { dependenceProblems, listProblems, lookUpOn, withMaker } from "../domain/compared-models.ts";
+import { COMPARED_ROLES, dependenceProblems, listProblems, lookUpOn, withMaker } from "../domain/compared-models.ts";
 import type { Config } from "../domain/config.ts";
 import { castOf, rolesOf } from "../domain/independence.ts";
 import { backendOf, modelIdentity, serversOf } from "../domain/known-backends.ts";
@@ -23,11 +23,11 @@ import { othersIn, type Starting } from "./run-once.ts";
 export async function comparedModels(request: CompareRequest, starting: Starting): Promise<readonly string[]> {
   const { config, workflow } = starting.inputs;
   const wanted = request.compared.map((name) => name.trim());
-  refuse(listProblems(wanted));
+  refuse([...listProblems(wanted, config.aliases), ...makerProblems(request)]);
   const others = othersIn(starting);
   const place = { config, others };
   const models = request.samePath === undefined ? wanted : await onOnePath(request.samePath, wanted, config);
-  refuse(listProblems(models));
+  refuse(listProblems(models, config.aliases));
   const unknown = await Promise.all(models.map((name) => unknownProblems(name, place)));
   refuse(unknown.flat());
   refuse(dependenceProblems(models, { config, workflow }, (role) => identify(config, role)));
@@ -38,6 +38,11 @@ export async function comparedModels(request: CompareRequest, starting: Starting
     await refuseNetwork(own, roles, others);
   }
   return models;
+}
+
+function makerProblems({ models = {} }: CompareRequest): readonly string[] {
+  const said = COMPARED_ROLES.filter((role) => models[role] !== undefined);
+  return said.map((role) => `--model ${role}=…: the ${role} is the compared model; name it under --models.`);
 }
 
 /** The model that is asked first for a role. */

@@ -30,6 +30,12 @@ test("a list is refused with all that is wrong with it", () => {
     "--models: there is nothing between two commas, or at an end of the list.",
     "--models: a/b is named twice; name each model once.",
   ]);
+  const proxied = listProblems(["ollama/x", "ollama/x:latest", "proxy/y"], { "proxy/y": "ollama/x" });
+  expect(proxied.map((problem) => problem.split(" is ")[0])).toEqual([
+    "--models: ollama/x:latest",
+    "--models: proxy/y",
+  ]);
+  expect(listProblems(["ollama/x:q4_K_M", "ollama/x:q8_0"])).toEqual([]);
 });
 
 test("a compared model makes everything alone: no ladder, nobody cheaper, no new plan", () => {

@@ -20,10 +20,11 @@ export function withMaker(config: Config, model: string): Config {
 }
 
 /** What is wrong with a list of models to compare, before any of them is looked up. */
-export function listProblems(models: readonly string[]): readonly string[] {
+export function listProblems(models: readonly string[], aliases: Config["aliases"] = {}): readonly string[] {
+  const names = models.map((model) => (aliases[model] ?? model).replace(/:latest$/, ""));
   if (models.length === 0) return ["Name the models to compare: --models ollama/qwen2.5-coder:14b,claude-code/opus"];
   const empty = models.some((model) => model === "");
-  const twice = [...new Set(models.filter((model, at) => model !== "" && models.indexOf(model) < at))];
+  const twice = [...new Set(models.filter((model, at) => model !== "" && names.indexOf(names[at] ?? model) < at))];
   return [
     ...(empty ? ["--models: there is nothing between two commas, or at an end of the list."] : []),
     ...twice.map((model) => `--models: ${model} is named twice; name each model once.`),

@@ -196,7 +196,9 @@ describe("several models and one plan", { timeout: 240_000 }, () => {
 
   test("interrupted, and one model out of reach: called again it goes on with what is missing, and pays nothing twice", async () => {
     const far = await server();
-    const { compare, asked } = await set({ more: `  far: { kind: openai-compatible, url: "${far.openAiUrl}" }\n` });
+    const { compare, asked, target } = await set({
+      more: `  far: { kind: openai-compatible, url: "${far.openAiUrl}" }\n`,
+    });
     const compared = ["local/slow-7b", "far/quick-7b"];
     await far.down();
     const stop = new AbortController();
@@ -217,7 +219,9 @@ describe("several models and one plan", { timeout: 240_000 }, () => {
       ["waiting", 0],
     ]);
 
-    await far.up();
+    const moved = await server();
+    const config = readFileSync(join(target.dir, "millwright.yaml"), "utf8");
+    target.write("millwright.yaml", config.replace(far.openAiUrl, moved.openAiUrl));
     const third = await compare({ compared });
     expect([third.id, third.outcome.kind]).toEqual([first.id, "done"]);
     expect(third.comparison.rows.map(({ state, run }) => [state, run])).toEqual([
@@ -285,6 +289,7 @@ test.each<[string, Partial<CompareRequest>, RegExp]>([
     { models: { judge: "local/slow-7b" } },
     /local\/slow-7b: developer and judge are both/,
   ],
+  ["a maker by role", { models: { tester: "local/slow-7b" } }, /the tester is the compared model/],
   ["a spec that is not there", { input: "specs/nothing.md" }, /There is no file specs\/nothing\.md/],
 ])("%s is refused before anything is asked", { timeout: 60_000 }, async (_name, request, words) => {
   const { compare, asked, target } = await set();

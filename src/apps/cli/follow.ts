@@ -7,7 +7,11 @@ import type { Session } from "./session.ts";
  * Shows work while it happens. The first Ctrl-C asks it to stop and says how to go on; the second ends the process at
  * once, which loses nothing that the journal has.
  */
-export async function follow<End>(session: Session, work: (watch: Watch) => Promise<End>): Promise<End> {
+export async function follow<End>(
+  session: Session,
+  work: (watch: Watch) => Promise<End>,
+  goOn = (run: string) => `millwright resume${run ? ` ${run}` : ""}`,
+): Promise<End> {
   const { terminal } = session;
   const screen = await openScreen(terminal, session);
   const controller = new AbortController();
@@ -19,9 +23,7 @@ export async function follow<End>(session: Session, work: (watch: Watch) => Prom
       return;
     }
     controller.abort();
-    terminal.stderr.write(
-      `\nStopping. Nothing is lost; go on with: millwright resume${run ? ` ${run}` : ""}\nCtrl-C again ends at once.\n`,
-    );
+    terminal.stderr.write(`\nStopping. Nothing is lost; go on with: ${goOn(run)}\nCtrl-C again ends at once.\n`);
   });
   const watch: Watch = {
     entry(entry) {

@@ -26,7 +26,11 @@ export async function compare(session: Session, input: string, options: CompareO
   const { models: compared = [], samePath, again, ...rest } = options;
   const request = { ...requestOf(input, rest), compared, samePath, again };
   return withMill(session, async (mill) => {
-    const end = await follow(session, (watch) => mill.compare(request, watch));
+    const end = await follow(
+      session,
+      (watch) => mill.compare(request, watch),
+      () => "the same millwright compare",
+    );
     const exit = EXITS[end.outcome.kind];
     if (session.json) say(session, plainJson({ kind: "end", ...end, exit }));
     else say(session, endingText(end, session));

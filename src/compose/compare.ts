@@ -135,13 +135,9 @@ async function runOf(model: string, { starting, opened, newRun }: Calling): Prom
     return { ...starting, id, inputs: mended(inputs, record.inputs), notices, resumed: true };
   }
   await keepRecord(opened, { runs: { ...record.runs, [model]: id } });
-  const run: Starting = {
-    ...starting,
-    id,
-    inputs: inputsFor(model, record.inputs),
-    notices: record.notices,
-    resumed: false,
-  };
+  const inputs = inputsFor(model, record.inputs);
+  const notices = [`${model} makes this run, of the comparison ${record.id}.`, ...record.notices];
+  const run: Starting = { ...starting, id, inputs, notices, resumed: false };
   await store.create({
     id,
     title: `${record.inputs.spec.title} (${model})`,

@@ -42,8 +42,8 @@ describe("a judgement is computed", () => {
     ["made up", "document.addEventListener('click', choose)", "the line that is quoted is not in the difference"],
     ["what was removed", "const gone = 2;", "the line that is quoted is not in the difference"],
     ["a file's name in its header", "b/src/a.js", "the line that is quoted is not in the difference"],
-    ["nothing", " ", "yes without a quote"],
-    ["a single sign", "+", "yes without a quote"],
+    ["nothing", " ", "yes without a quote that says something"],
+    ["signs alone", "});", "yes without a quote that says something"],
   ])("a yes that quotes %s is none", (_name, evidence, why) => {
     expect(stateOf("wired", { evidence }, diff)).toEqual(["unmet", why]);
   });

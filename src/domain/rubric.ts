@@ -157,7 +157,7 @@ export function columnScores(points: readonly PointScore[]): Readonly<Record<Jud
 
 function quoteProblem(evidence: string, text: string): string {
   const quote = flat(evidence.replace(/^[+ ]/gm, ""));
-  if (quote.length < 3) return "yes without a quote";
+  if (!/\w{3}/.test(quote)) return "yes without a quote that says something";
   return text.includes(quote) ? "" : "the line that is quoted is not in the difference";
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Answered } from "./answered.ts";
 import { rungsOf } from "./ladder.ts";
 import { Limits } from "./limits.ts";
-import { findingsText, nextMove, signatureOf } from "./moves.ts";
+import { findingsText, nextMove } from "./moves.ts";
+import { signatureOf } from "./signature.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
 
 const limits = Limits.parse({ orchestrations: 0 });

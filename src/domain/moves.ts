@@ -1,7 +1,8 @@
 import type { Answered, MakerRole } from "./answered.ts";
-import { digestOf } from "./digest.ts";
 import { nextModel, rungAt, rungsOf, sinceInstructed } from "./ladder.ts";
+import { isExpected, leading } from "./leading-finding.ts";
 import type { Limits } from "./limits.ts";
+import { signatureOf } from "./signature.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
 
 /** A maker answers again; `reason` is there when it does so on a new rung. */
@@ -100,7 +101,7 @@ export function attemptsOf(role: Answerer, history: readonly Answered[]): number
  * code yet) is no failure.
  */
 function isDeadlocked(refusal: Refusal, history: readonly Answered[], limits: Limits): boolean {
-  if (leading(refusal)?.rule.match(EXPECTED)) return false;
+  if (isExpected(refusal)) return false;
   const signature = signatureOf(refusal);
   const tried = history.filter((answer) => answer.signature === signature && answer.outcome !== "impossible");
   const counts = [...tried.map((answer) => answer.failing), refusal.findings.length].slice(-limits.sameSignature);
@@ -108,40 +109,9 @@ function isDeadlocked(refusal: Refusal, history: readonly Answered[], limits: Li
   return counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0));
 }
 
-/** Refusals that only say whose turn it is. */
-const EXPECTED = /\/(?:nothing-yet|no-tests-yet|nothing-proposed|no-code)$/;
-
-/** Who is asked first when several have to answer: what is free, then who can end the matter, then tests before code. */
-const TURNS: readonly Answerer[] = ["mill", "person", "architect", "orchestrator", "tester", "developer", "documenter"];
-
-/** The finding that decides who answers: the first one of whoever's turn it is. */
-function leading(refusal: Refusal): Finding | undefined {
-  const turn = TURNS.find((role) => refusal.findings.some((finding) => finding.answers === role));
-  return refusal.findings.find((finding) => finding.answers === turn);
-}
-
 /** What decides, in one line. */
 export function headline(refusal: Refusal): string {
   return leading(refusal)?.message ?? "no reason given";
-}
-
-/**
- * 12 hexadecimal digits that name a refusal: rule, path and the first 50 characters of its normalised first finding
- * (no line numbers, addresses, times or paths), so that the same failure has the same signature on another machine.
- */
-export function signatureOf(refusal: Refusal): string {
-  const first = leading(refusal);
-  const text = normalise(first?.evidence || first?.message || "").slice(0, 50);
-  return digestOf(`${first?.rule ?? refusal.gate}|${first?.path ?? ""}|${text}`).slice(0, 12);
-}
-
-function normalise(text: string): string {
-  return text
-    .replace(/0x[0-9a-f]+/gi, "#")
-    .replace(/\d+/g, "#")
-    .replace(/(?:\/[\w.-]+){2,}/g, "<path>")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
 const MOST_SHOWN = 15;

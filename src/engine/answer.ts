@@ -3,11 +3,12 @@ import { admissionFindings, layerOf, type MakerRights, type ProposedFile } from 
 import type { MakerRole } from "../domain/answered.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
 import type { Workspace } from "../domain/model-call.ts";
-import { attemptsOf, headline, signatureOf } from "../domain/moves.ts";
+import { attemptsOf, headline } from "../domain/moves.ts";
 import { kindOfPath } from "../domain/paths.ts";
 import type { Edit } from "../domain/proposal.ts";
 import { doorRefusal, impossibleRefusal, tooLarge, unusableReply } from "../domain/refused-answer.ts";
 import { parseReply } from "../domain/reply-parse.ts";
+import { signatureOf } from "../domain/signature.ts";
 import { AnswerResult } from "../domain/step-shapes.ts";
 import type { Finding, Refusal } from "../domain/verdict.ts";
 import type { FileChange, Layer, Work } from "../domain/work.ts";

@@ -1,6 +1,6 @@
 import { replanBrief } from "../briefs/replan-brief.ts";
-import { signatureOf } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
+import { signatureOf } from "../domain/signature.ts";
 import type { Task } from "../domain/task.ts";
 import { parseTaskRevision } from "../domain/task-revision.ts";
 import { ask } from "./ask.ts";

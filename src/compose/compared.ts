@@ -98,7 +98,7 @@ async function unknownProblems(
 }
 
 /** @throws StepFailure when its key is missing */
-function listOf(name: string, server: Server, config: Config): Promise<Listing> {
+async function listOf(name: string, server: Server, config: Config): Promise<Listing> {
   const access = {
     ...serverAccess(name, server, process.env),
     reach: () => reachOf(config, { role: "developer", task: "" }),

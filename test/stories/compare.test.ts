@@ -56,11 +56,17 @@ interface Set {
   asked(): readonly string[];
 }
 
-async function server(judge: (request: SeenRequest) => string = judgement): Promise<ModelServer> {
+interface Told {
+  readonly judge?: (request: SeenRequest) => string;
+  readonly architect?: () => string;
+}
+
+async function server({ judge = judgement, architect }: Told = {}): Promise<ModelServer> {
   const opened = await startModelServer({
     models: LISTED,
     answer: async (request) => {
       if (request.role === "judge") return judge(request);
+      if (request.role === "architect" && architect) return architect();
       const script = MAKERS[request.model] ?? subtracting();
       return String(await script({ ...request } as never));
     },
@@ -70,11 +76,11 @@ async function server(judge: (request: SeenRequest) => string = judgement): Prom
 }
 
 async function set({
-  judge,
   more = "",
   independence = "model",
-}: Partial<Record<"more" | "independence", string>> & { judge?: typeof judgement } = {}): Promise<Set> {
-  const local = await server(judge);
+  ...said
+}: Partial<Record<"more" | "independence", string>> & Told = {}): Promise<Set> {
+  const local = await server(said);
   const config = SUMS_CONFIG.replace(
     "models: { default: mailbox }\nindependence: none",
     `models: { architect: local/boss-70b, reviewer: local/critic-70b, goal-checker: local/umpire-70b }\nindependence: ${independence}`,
@@ -254,6 +260,24 @@ describe("several models and one plan", { timeout: 240_000 }, () => {
     expect(asked().filter((line) => line.includes("judge"))).toHaveLength(3);
   });
 
+  test("without a plan there is nothing to compare: interrupted, it is asked for again; refused, nobody is", async () => {
+    let plan = "";
+    const { compare, asked } = await set({ architect: () => plan });
+    const stop = new AbortController();
+    stop.abort();
+    const first = await compare({}, stop.signal);
+    expect([first.outcome.kind, first.comparison.plans, asked()]).toEqual(["cancelled", [], []]);
+    plan = SUBTRACT_PLAN.replace('"needs": []', '"needs": ["T9"]');
+    const second = await compare();
+    expect([second.id, second.outcome.kind]).toEqual([first.id, "stuck"]);
+    expect(second.outcome.reason).toMatch(/the plan is refused: .*T9/);
+    expect(second.comparison.rows.map(({ state }) => state)).toEqual(["missing", "missing", "missing"]);
+    const questions = asked();
+    expect([...new Set(questions.map((line) => line.split(" ")[2]))]).toEqual(["architect"]);
+    expect((await compare()).outcome.kind).toBe("stuck");
+    expect(asked()).toEqual(questions);
+  });
+
   test("all by one server: the names are looked up there", async () => {
     const { compare, server: local } = await set({ independence: "none" });
     const { comparison } = await compare({ compared: ["openai/lost-7b"], samePath: "local" });
@@ -296,6 +320,23 @@ test.each<[string, Partial<CompareRequest>, RegExp]>([
   expect(await problems(compare(request))).toMatch(words);
   expect(asked()).toEqual([]);
   expect(existsSync(join(target.dir, ".millwright/compare"))).toBe(false);
+});
+
+test("a model without its key, and one beyond the network that the config allows, are refused", {
+  timeout: 60_000,
+}, async () => {
+  const far = `  far: { kind: openai-compatible, url: "http://192.0.2.1/v1" }\nnetwork: local-only\n`;
+  const beyond = await set({ more: far });
+  expect(await problems(beyond.compare({ compared: ["local/quick-7b", "far/x-7b"] }))).toMatch(
+    /far\/x-7b is refused by `network: local-only`/,
+  );
+  const keyless = await set({
+    more: `  far: { kind: openai-compatible, url: "http://127.0.0.1:9/v1", key: MILLWRIGHT_NO_SUCH_KEY }\n`,
+  });
+  expect(await problems(keyless.compare({ compared: ["far/x-7b"] }))).toMatch(
+    /far\/x-7b needs a key: .*MILLWRIGHT_NO_SUCH_KEY/,
+  );
+  expect([...beyond.asked(), ...keyless.asked()]).toEqual([]);
 });
 
 test("a plan that breaks a rule is refused before a model is asked", { timeout: 60_000 }, async () => {

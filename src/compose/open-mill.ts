@@ -12,6 +12,7 @@ import { InputError } from "../domain/step-failure.ts";
 import type { Mill, MillFlags, PlanEnd, PlanRequest, ReplaySource, RunEnd, RunRequest, Watch } from "../mill.ts";
 import { compare } from "./compare.ts";
 import { diffOf } from "./diff.ts";
+import { keepResults } from "./keep-results.ts";
 import { planOnly } from "./plan-only.ts";
 import { loadConfig, loadWorkflow, packageDir, withFlags } from "./read-config.ts";
 import { readInput } from "./read-input.ts";
@@ -68,10 +69,12 @@ async function locked<Result>(
 ): Promise<Result> {
   const lock = await acquireLock(opened.stateDir, { command }, systemClock());
   const unwatch = opened.store.watch((entry) => watch.entry(entry));
+  const results = keepResults(opened.stateDir, opened.store);
   try {
     return await work();
   } finally {
     unwatch();
+    await results.end();
     lock.release();
   }
 }

@@ -1,7 +1,6 @@
 /** Stands in for Claude Code and misbehaves: `node stand-in-agent.mjs <behaviour> [its arguments]`. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { userInfo } from "node:os";
 
 const behaviour = process.argv[2];
 const resumed = process.argv.includes("--resume");
@@ -143,7 +142,7 @@ const BEHAVIOURS = {
       cwd: process.cwd(),
       home: process.env.HOME,
       settings: existsSync(`${process.env.HOME}/settings.txt`),
-      ownersFiles: existsSync(userInfo().homedir) ? readdirSync(userInfo().homedir).length : 0,
+      ownersFiles: existsSync(process.argv[3]) ? readdirSync(process.argv[3]).length : 0,
       args: process.argv.slice(3),
     };
     result(JSON.stringify(seen));

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type AgentGround, agentGround, type GroundOptions } from "../../../../test/kit/agents.ts";
@@ -242,7 +242,7 @@ describe.runIf(available.bwrap)("in its sandbox", { timeout: 40_000 }, () => {
     writeFileSync(join(home, "settings.txt"), "mine");
     const env = { STAND_IN_NAMED: "1", STAND_IN_SECRET: "2" };
     Object.assign(ground.world.env, env);
-    const command = ["node", STAND_IN, "surroundings"];
+    const command = ["node", STAND_IN, "surroundings", homedir()];
     const agent = { kind: "claude-code" as const, command, url: "http://127.0.0.1:9", home, env: ["STAND_IN_NAMED"] };
     const seen = JSON.parse((await ground.backend({ ...agent, key: "AGENT_KEY" }).ask(aRequest())).text);
     expect(seen).toMatchObject({ cwd: "/target", home: "/home/agent", settings: true, ownersFiles: 0 });

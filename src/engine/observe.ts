@@ -62,7 +62,7 @@ async function observeSuite(need: NeedOf<"suite">, look: JudgeLook): Promise<Sui
   const report = await remembered(
     look,
     { key, kind: "suite", shape: SuiteReport, keep: (seen) => seen.ended === "exited" },
-    () => repository.toolchain.suite({ tree: need.tree, selection: need.selection, seconds }, ports.signal),
+    () => repository.toolchain.suite({ ...need, seconds }, ports.signal),
   );
   const count = (outcome: string) => report.cases.filter((test) => test.outcome === outcome).length;
   ports.glimpse({ kind: "tests", task: look.state.task.id, passed: count("passed"), failed: count("failed") });

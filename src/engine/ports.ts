@@ -100,6 +100,8 @@ export interface SuiteJob {
   readonly tree: TreeId;
   readonly selection: Selection;
   readonly seconds: number;
+  /** Multiplies the limit that the runner itself sets for one test. Default 1. */
+  readonly patience?: 1 | 2;
 }
 
 /** Looks at source text without running it. */

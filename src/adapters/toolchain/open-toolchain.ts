@@ -53,7 +53,8 @@ export async function openToolchain(options: ToolchainOptions): Promise<OpenedTo
     for (const choice of runs) {
       // Each suite has an export of its own: what one leaves behind is not there for the next.
       const checkout = await openCheckout(job.tree, { git, sandbox }, installed.folders);
-      const run = { config, sandbox, checkout, paths, python, seconds: job.seconds, signal };
+      const { seconds, patience = 1 } = job;
+      const run = { config, sandbox, checkout, paths, python, seconds, patience, signal };
       reports.push(await runSuite(choice, run).finally(() => checkout.dispose()));
     }
     return mergeReports(reports, sandbox.name, [...absent.map(absentFile), ...nothingToRun(config, runs.length)]);

@@ -15,6 +15,7 @@ import { readRecords } from "./records.ts";
 import { inside, runEnvironment, runLimits } from "./run-environment.ts";
 import type { Launch } from "./runner.ts";
 import { cannotRun, cannotStart, errorFromOutput, lacksRunner } from "./runner-failure.ts";
+import { jestMilliseconds } from "./runner-settings.ts";
 import { RUNNER_ADAPTERS } from "./runners.ts";
 import { changedTests, marksOf } from "./steady-files.ts";
 import { readTap } from "./tap.ts";
@@ -27,6 +28,8 @@ export interface SuiteRun {
   readonly paths: ReadonlySet<string>;
   readonly python: string;
   readonly seconds: number;
+  /** Multiplies the limit that the runner itself sets for one test. */
+  readonly patience: 1 | 2;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -49,9 +52,11 @@ async function reportedSuite(choice: SuiteChoice, run: SuiteRun): Promise<SuiteR
   if (files?.length === 0) return empty(choice, run);
   const titles = titlesOf(choice, run.paths);
   const { reporters, scratch, report } = run.checkout;
-  const launch = adapter.launch({ suite, reporters, scratch, files, titles, python: run.python });
+  const testMilliseconds = await patientJest(choice, run);
+  const launch = adapter.launch({ suite, reporters, scratch, files, titles, testMilliseconds, python: run.python });
   const key = await run.checkout.newKey();
-  const result = await start(choice, { ...launch, env: { ...launch.env, MILLWRIGHT_REPORT: report } }, run);
+  const env = { ...launch.env, MILLWRIGHT_REPORT: report, MILLWRIGHT_PATIENCE: String(run.patience) };
+  const result = await start(choice, { ...launch, env }, run);
   const left = await readOutside(
     run.checkout.reportDir,
     join(run.checkout.reportDir, "records.jsonl"),
@@ -67,6 +72,13 @@ async function reportedSuite(choice: SuiteChoice, run: SuiteRun): Promise<SuiteR
     ? told.cases.filter((one) => one.outcome !== "skipped" || choice.ids?.includes(one.id))
     : told.cases;
   return reportOf({ ...told, cases, errors: [...told.errors, ...refused] }, result, run, runner);
+}
+
+/** Jest's settings are frozen when its reporter sees them: it takes a longer limit on its command line only. */
+async function patientJest({ suite }: SuiteChoice, { checkout, patience }: SuiteRun): Promise<number | undefined> {
+  if (suite.runner !== "jest" || patience === 1) return undefined;
+  const usual = await jestMilliseconds(join(checkout.dir, suite.dir));
+  return usual === undefined ? undefined : usual * patience;
 }
 
 function collected(choice: SuiteChoice, paths: ReadonlySet<string>): readonly string[] {

@@ -43,6 +43,19 @@ async function jestGlobs(dir: string): Promise<readonly string[] | undefined> {
   return globs?.map((glob) => glob.replace(/^<rootDir>\//, ""));
 }
 
+/** Milliseconds that Jest gives a test, as its settings say; undefined when they say it in a way that is not read here. */
+export async function jestMilliseconds(dir: string): Promise<number | undefined> {
+  const manifest = await jsonOf(join(dir, "package.json"));
+  const own = (manifest?.jest ?? (await jsonOf(join(dir, "jest.config.json")))) as
+    | { testTimeout?: unknown }
+    | undefined;
+  if (typeof own?.testTimeout === "number") return own.testTimeout;
+  const text = (await firstText(dir, JEST)) ?? "";
+  if (!text.includes("testTimeout")) return 5000;
+  const plain = /\btestTimeout["']?\s*:\s*([\d_]+)\s*[,}]/.exec(text)?.[1];
+  return plain === undefined ? undefined : Number(plain.replaceAll("_", ""));
+}
+
 async function mochaGlobs(dir: string): Promise<readonly string[] | undefined> {
   const manifest = await jsonOf(join(dir, "package.json"));
   const own = (await jsonOf(join(dir, ".mocharc.json"))) ?? (manifest?.mocha as { spec?: unknown } | undefined);

@@ -19,6 +19,8 @@ export interface LaunchOptions {
   readonly files: readonly string[] | undefined;
   /** Titles (suites and name) to run, where the runner can choose; undefined means all. */
   readonly titles: readonly (readonly string[])[] | undefined;
+  /** Milliseconds for one test, where they are not the runner's own and its reporter cannot set them. */
+  readonly testMilliseconds: number | undefined;
   /** The Python interpreter to use. */
   readonly python: string;
 }

@@ -44,7 +44,7 @@ const jest: RunnerAdapter = {
     "**/__mocks__/**",
     ...SET_UP,
   ],
-  launch: ({ suite, reporters, scratch, files, titles }) => ({
+  launch: ({ suite, reporters, scratch, files, titles, testMilliseconds }) => ({
     command: suite.command ?? "jest",
     flags: [
       "--ci",
@@ -55,6 +55,7 @@ const jest: RunnerAdapter = {
       "--coverage=false",
       "--passWithNoTests=false",
       "--colors=false",
+      ...(testMilliseconds === undefined ? [] : [`--testTimeout=${testMilliseconds}`]),
       ...(titles ? [`--testNamePattern=${titlePattern(titles, " ")}`] : []),
       ...(files ? ["--runTestsByPath", ...files] : []),
     ],

@@ -31,7 +31,7 @@ const LIMIT = 60_000;
 export async function runOnce(
   runner: RunnerUnderTest,
   files: Files,
-  options: { selection?: Selection; seconds?: number; limits?: object } = {},
+  options: { selection?: Selection; seconds?: number; patience?: 1 | 2; limits?: object } = {},
 ): Promise<SuiteReport> {
   const cacheDir = mkdtempSync(join(tmpdir(), "millwright-cache-"));
   const git = plainTrees();
@@ -42,9 +42,9 @@ export async function runOnce(
     limits: options.limits ?? {},
   });
   const toolchain = await openToolchain({ config, root: cacheDir, sandbox: runner.sandbox, git, cacheDir });
-  const { selection = { kind: "all" }, seconds = 40 } = options;
+  const { selection = { kind: "all" }, seconds = 40, patience = 1 } = options;
   return toolchain
-    .suite({ tree: git.tree(files), selection, seconds })
+    .suite({ tree: git.tree(files), selection, seconds, patience })
     .finally(() => rmSync(cacheDir, { recursive: true, force: true }));
 }
 

@@ -4,11 +4,13 @@ const { createRequire } = require("node:module");
 const { realpathSync } = require("node:fs");
 const records = require("./records.cjs");
 
+const patience = records.patience();
 const write = records.openReport();
 write({ kind: "start", runner: "mocha", version: version() });
 watchLoading();
 
 module.exports = function MillwrightReporter(runner) {
+  runner.suite.eachTest((test) => test.timeout(test.timeout() * patience));
   const told = new Set();
   const tell = (test, rest) => {
     if (told.has(test)) return;

@@ -24,6 +24,13 @@ exports.openReport = function openReport() {
   };
 };
 
+/** By what the runner's own limit of a test is multiplied. */
+exports.patience = function patience() {
+  const said = Number(process.env.MILLWRIGHT_PATIENCE);
+  delete process.env.MILLWRIGHT_PATIENCE;
+  return said > 1 ? said : 1;
+};
+
 function takeKey(folder) {
   if (!folder) return undefined;
   try {

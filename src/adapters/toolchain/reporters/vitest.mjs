@@ -1,6 +1,7 @@
 // Reporter for Vitest 3 and 4: runs in Vitest's main process, never in a worker.
 import records from "./records.cjs";
 
+const patience = records.patience();
 const write = records.openReport();
 
 export default class MillwrightReporter {
@@ -8,6 +9,8 @@ export default class MillwrightReporter {
 
   onInit(vitest) {
     write({ kind: "start", runner: "vitest", version: vitest.version });
+    // Workers get their settings from here, later.
+    for (const project of vitest.projects) project.config.testTimeout *= patience;
   }
 
   onTestModuleCollected(module) {

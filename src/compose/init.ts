@@ -44,11 +44,15 @@ export async function initRepository(dir: string, options: { readonly yes: boole
   const notes = [
     ...found.notes,
     ...toolNotes(tracked),
+    ...(models.models.length === 0 ? [NOTHING_FOUND] : []),
     ...models.models.map(({ key, value, why }) => `${key}: ${value} (${why})`),
     sandbox.usable ? `sandbox: ${sandbox.name}` : `no sandbox yet: ${sandbox.reason}. ${sandbox.fix}`,
   ];
   return { path, text, notes };
 }
+
+const NOTHING_FOUND =
+  "models: none yet, for no model server, agent program or key was found. `millwright run` offers a model that runs on this machine; `default: mailbox` needs nothing";
 
 /** The best role map for what is found on this machine. */
 async function modelsHere(env: Readonly<Record<string, string | undefined>>): Promise<ModelDraft> {

@@ -50,16 +50,17 @@ const MEMORY: MemoryProposal = {
   maker: "qwen3-coder:30b",
   judge: "devstral:24b",
   modelSeconds: 1800,
+  parallel: 4,
   reasons: [
     { line: "models.default: qwen3-coder:30b", why: "it fits" },
     { line: "models.reviewer: devstral:24b", why: "another one" },
     { line: "mode: exclusive", why: "both do not fit" },
     { line: "limits.modelSeconds: 1800", why: "swaps take time" },
+    { line: "parallel: 4", why: "tasks share a swap" },
   ],
 };
 
 test.each<[string, FoundModels, MemoryProposal | undefined, object, string]>([
-  ["nothing", found({}), undefined, { default: "mailbox" }, "none"],
   ["one agent", found({ agents: ["codex"] }), undefined, { default: "codex" }, "none"],
   [
     "an agent with three models",
@@ -104,6 +105,13 @@ test.each<[string, FoundModels, MemoryProposal | undefined, object, string]>([
   expect(draft.models.every(({ why }) => why.length > 10)).toBe(true);
 });
 
+test("where nothing is found no model is named, so that a run still offers one of its own", () => {
+  const draft = proposeModels(found({}), undefined);
+  const text = configText({ ...draft, suites: [], dependencies: undefined, submodules: false });
+  expect(readConfig(text).models).toEqual({});
+  expect(text).toMatch(/^# models:\n# {3}default: /m);
+});
+
 test("each line says why, and the memory's proposal is written down with it", () => {
   const { draft, config } = proposed(found({ keys: ["anthropic"] }), MEMORY);
   const text = configText({ ...draft, suites: [], dependencies: undefined, submodules: false });
@@ -113,4 +121,6 @@ test("each line says why, and the memory's proposal is written down with it", ()
   expect(text).toMatch(/modelSeconds: 1800 # swaps take time/);
   expect(config.servers.ollama?.mode).toBe("exclusive");
   expect(config.limits.modelSeconds).toBe(1800);
+  expect(text).toContain("\nparallel: 4 # tasks share a swap\n");
+  expect(config.parallel).toBe(4);
 });

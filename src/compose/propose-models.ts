@@ -37,7 +37,7 @@ export function proposeModels(found: FoundModels, memory: MemoryProposal | undef
   const local = localModels(found, memory);
   const cheaper = strong.flatMap(cheaperOf);
   const maker = local[0] ?? cheaper[0] ?? strong[0];
-  if (maker === undefined) return nothingFound();
+  if (maker === undefined) return { models: [], independence: undefined, settings: [] };
   const all = [...strong, ...local, ...cheaper];
   const reviewer = pick(all, [maker]);
   const goalChecker = pick([...strong, ...cheaper, ...local], reviewer === undefined ? [maker] : [maker, reviewer]);
@@ -126,17 +126,12 @@ function settingsOf(memory: MemoryProposal | undefined, local: readonly Candidat
   const why = (begins: string) => memory.reasons.find((reason) => reason.line.startsWith(begins))?.why ?? "";
   const server = `{ kind: ollama, url: "http://127.0.0.1:11434", mode: ${memory.mode} }`;
   const servers = { section: "servers", lines: [{ key: "ollama", value: server, why: why("mode:") }] };
-  const { modelSeconds } = memory;
-  if (modelSeconds === undefined) return memory.mode === "as-is" ? [] : [servers];
+  const { modelSeconds, parallel } = memory;
   const seconds = { key: "modelSeconds", value: String(modelSeconds), why: why("limits.modelSeconds:") };
-  return [...(memory.mode === "as-is" ? [] : [servers]), { section: "limits", lines: [seconds] }];
-}
-
-function nothingFound(): ModelDraft {
-  const why = "no model server, agent program or key was found: requests are written as files that you answer";
-  return {
-    models: [{ key: "default", value: "mailbox", why }],
-    independence: { key: "independence", value: "none", why: "whoever answers the mailbox answers for all roles" },
-    settings: [],
-  };
+  const atOnce = { key: "parallel", value: String(parallel), why: why("parallel:") };
+  return [
+    ...(memory.mode === "as-is" ? [] : [servers]),
+    ...(modelSeconds === undefined ? [] : [{ section: "limits", lines: [seconds] }]),
+    ...(parallel === undefined ? [] : [{ section: undefined, lines: [atOnce] }]),
+  ];
 }

@@ -10,11 +10,11 @@ export interface DraftLine {
 
 /** Which models a first config names. */
 export interface ModelDraft {
-  /** Of `models`, `default` first. */
+  /** Of `models`, `default` first; none where nothing was found. */
   readonly models: readonly DraftLine[];
-  readonly independence: DraftLine;
-  /** Settings beside them, by their section: `servers`, `limits`. */
-  readonly settings: readonly { readonly section: string; readonly lines: readonly DraftLine[] }[];
+  readonly independence: DraftLine | undefined;
+  /** Settings beside them, by their section: `servers`, `limits`; undefined: at the top. */
+  readonly settings: readonly { readonly section: string | undefined; readonly lines: readonly DraftLine[] }[];
 }
 
 /** What `init` found out about a repository. */
@@ -34,14 +34,13 @@ export function configText(found: Found): string {
     "",
     "# backend/model per role: architect, tester, developer, documenter, reviewer, checker, goal-checker.",
     "# `millwright models` says what is reachable, what it costs and how much it takes.",
-    "models:",
-    ...found.models.map((line) => `  ${explained(line)}`),
-    explained(found.independence),
-    ...found.settings.flatMap(({ section, lines }) => [
-      "",
-      `${section}:`,
-      ...lines.map((line) => `  ${explained(line)}`),
-    ]),
+    ...(found.models.length === 0 ? NO_MODELS : ["models:", ...found.models.map((line) => `  ${explained(line)}`)]),
+    ...(found.independence === undefined ? [] : [explained(found.independence)]),
+    ...found.settings.flatMap(({ section, lines }) =>
+      section === undefined
+        ? ["", ...lines.map(explained)]
+        : ["", `${section}:`, ...lines.map((line) => `  ${explained(line)}`)],
+    ),
     "",
     suites.length === 0
       ? '# No test runner was found. Example:\n# suites:\n#   - runner: command\n#     command: "make test"'
@@ -51,6 +50,14 @@ export function configText(found: Found): string {
   ];
   return `${parts.join("\n")}\n`;
 }
+
+const NO_MODELS = [
+  "# No model server, agent program or key was found. `millwright run` offers a model that runs on this machine; or name one:",
+  "# models:",
+  "#   default: ollama/qwen2.5-coder:14b # a server's model",
+  "#   default: mailbox # you answer files in .millwright/mailbox, with whatever chat you have",
+  "# independence: none # one model, or one person, for all roles",
+];
 
 function explained({ key, value, why }: DraftLine): string {
   return `${key}: ${value} # ${why.replace(/\s+/g, " ")}`;

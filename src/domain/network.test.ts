@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Config } from "./config.ts";
-import { beyondBy, hostOf, isLoopback, placeOfModel, reachOf } from "./network.ts";
+import { beyondBy, hostOf, isLoopback, mayBeLocalName, placeOfModel, reachOf } from "./network.ts";
 
 test.each([
   ["http://127.0.0.1:11434/api", "127.0.0.1"],
@@ -35,6 +35,18 @@ test("a name is what it resolves to, all of it, unless a person listed it or the
   expect(beyondBy("evil-lan", ["10.0.0.5"], ["*.lan"])).toBeDefined();
   expect(beyondBy("10.0.0.5", ["10.0.0.5"], ["GPU"])).toBe("10.0.0.5 is not on this machine");
   expect(beyondBy("gpu", [], [])).toBeDefined();
+});
+
+test.each([
+  ["localhost", true],
+  ["gpu", true],
+  ["gpu.lan", true],
+  ["box.home.arpa", true],
+  ["api.openai.com", false],
+  ["lan.example.com", false],
+  ["127.0.0.1.evil.example", false],
+])("%s may be a name of this network, and is looked up: %s", (host, expected) => {
+  expect(mayBeLocalName(host)).toBe(expected);
 });
 
 test("only the architect, only while there is no plan, may leave under local-execution", () => {

@@ -69,6 +69,11 @@ export function isListed(host: string, hosts: readonly string[]): boolean {
   });
 }
 
+/** True for a name that may be of this network: one label, or an ending that no public name has. Others need no look-up. */
+export function mayBeLocalName(host: string): boolean {
+  return !host.includes(".") || /\.(?:local|localhost|lan|internal|home\.arpa)$/.test(host);
+}
+
 /** Why a host with these addresses lies beyond this machine and the listed hosts; undefined when it does not. */
 export function beyondBy(host: string, addresses: readonly string[], hosts: readonly string[]): string | undefined {
   if (isListed(host, hosts)) return undefined;

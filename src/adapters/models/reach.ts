@@ -1,7 +1,7 @@
 import type { LookupAddress, LookupOptions } from "node:dns";
 import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
-import { beyondBy, hostOf, isListed, type Reach } from "../../domain/network.ts";
+import { beyondBy, hostOf, isListed, mayBeLocalName, type Reach } from "../../domain/network.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 
 type LocalReach = Reach & { readonly kind: "local" };
@@ -10,20 +10,25 @@ type LocalReach = Reach & { readonly kind: "local" };
 export const ANYWHERE: Reach = { kind: "anywhere" };
 
 /**
- * Why an address lies beyond a reach; undefined when it does not. A host name is what it resolves to: it is local when every
- * one of its addresses is, or when a person listed it.
+ * Why an address lies beyond a reach; undefined when it does not. A host name is local when a person listed it, or when it
+ * may be a name of this network and every one of its addresses is. No other name is even looked up.
  */
 export async function beyond(url: string, reach: Reach): Promise<string | undefined> {
   if (reach.kind === "anywhere") return undefined;
   const host = hostOf(url);
   if (isListed(host, reach.hosts)) return undefined;
   if (isIP(host) !== 0) return beyondBy(host, [host], reach.hosts);
+  if (!mayBeLocalName(host)) return notListed(host);
   try {
     const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
     return beyondBy(host, addresses, reach.hosts);
   } catch {
     return `${host} cannot be resolved`;
   }
+}
+
+function notListed(host: string): string {
+  return `${host} is no name of this machine and is not listed`;
 }
 
 /** A request that the network rule forbids. */
@@ -54,6 +59,8 @@ async function resolveWithin(
   options: LookupOptions,
   reach: LocalReach,
 ): Promise<[LookupAddress, ...LookupAddress[]]> {
+  if (!isListed(host, reach.hosts) && !mayBeLocalName(host))
+    throw networkRefused(`a request to ${host}`, notListed(host), reach);
   const [first, ...more] = await lookup(host, { ...options, all: true });
   if (first === undefined) throw new Error(`${host} has no address`);
   const found: [LookupAddress, ...LookupAddress[]] = [first, ...more];

@@ -22,6 +22,13 @@ const BEHAVIOURS = {
     begin();
     result(prompt);
   },
+  list() {
+    begin();
+    const found = readdirSync(".", { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const shown = found.map(({ parentPath, name }) => relative(".", join(parentPath, name))).sort();
+    writeFileSync("src/new.js", `${JSON.stringify(shown)}\n`);
+    result();
+  },
   nothing() {},
   "nothing-but-success"() {
     begin();

@@ -43,9 +43,15 @@ export async function copyOf(workspace: Workspace, world: AgentWorld, stable: st
     // Without a sandbox all exports share one folder, and others wait for it.
     await exported.dispose();
   }
+  const listed = await repository.git.list(workspace.tree);
+  const hidden = listed.map(({ path }) => path).filter((path) => matches(world.hidden, path));
+  await Promise.all(hidden.map((path) => rm(join(dir, path), { force: true })));
   return {
     dir,
-    changes: () => changesIn(dir, workspace, repository),
+    changes: async () => {
+      const changes = await changesIn(dir, workspace, repository);
+      return changes.filter(({ path, after }) => after.kind !== "none" || !hidden.includes(path));
+    },
     newest: () => newestIn(dir),
     remove: () => (dir === stable ? rm(stable, { recursive: true, force: true }) : exported.dispose()),
   };

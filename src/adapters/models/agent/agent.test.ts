@@ -52,6 +52,16 @@ describe.each(SANDBOXES)("an agent program under %s", { timeout: 40_000 }, (sand
     expect(reply.text).toBe("### FILE src/new.js\n```\nexport const x = 1;\n```\n\n### NOTES\n> Made x.\n");
   });
 
+  test("it does not see what the gates are made of, and its reply says nothing of that", async () => {
+    const files = {
+      "millwright.yaml": "workflow: score\n",
+      ".agents/roles/reviewer.md": "Be kind.\n",
+      "src/a.js": "1;\n",
+    };
+    const seen = await edits("list", {}, { ...options, files });
+    expect(seen).toEqual([{ kind: "write", path: "src/new.js", content: '["src","src/a.js"]\n' }]);
+  });
+
   test("banners around its events do no harm", async () => {
     expect(await edits("banner", {}, options)).toEqual([NEW_FILE]);
   });

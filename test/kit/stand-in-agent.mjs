@@ -1,6 +1,9 @@
 /** Stands in for Claude Code and misbehaves: `node stand-in-agent.mjs <behaviour> [its arguments]`. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+const filesIn = (folder) => (existsSync(folder) ? readdirSync(folder).length : 0);
 
 const behaviour = process.argv[2];
 const resumed = process.argv.includes("--resume");
@@ -149,7 +152,7 @@ const BEHAVIOURS = {
       cwd: process.cwd(),
       home: process.env.HOME,
       settings: existsSync(`${process.env.HOME}/settings.txt`),
-      ownersFiles: existsSync(process.argv[3]) ? readdirSync(process.argv[3]).length : 0,
+      ownersFiles: filesIn(process.argv[3].replace("owner=", "")),
       args: process.argv.slice(3),
     };
     result(JSON.stringify(seen));

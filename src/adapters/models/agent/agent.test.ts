@@ -59,7 +59,7 @@ describe.each(SANDBOXES)("an agent program under %s", { timeout: 40_000 }, (sand
       "src/a.js": "1;\n",
     };
     const seen = await edits("list", {}, { ...options, files });
-    expect(seen).toEqual([{ kind: "write", path: "src/new.js", content: '["src","src/a.js"]\n' }]);
+    expect(seen).toEqual([{ kind: "write", path: "src/new.js", content: '[".gitignore","src/a.js"]\n' }]);
   });
 
   test("banners around its events do no harm", async () => {
@@ -252,7 +252,7 @@ describe.runIf(available.bwrap)("in its sandbox", { timeout: 40_000 }, () => {
     writeFileSync(join(home, "settings.txt"), "mine");
     const env = { STAND_IN_NAMED: "1", STAND_IN_SECRET: "2" };
     Object.assign(ground.world.env, env);
-    const command = ["node", STAND_IN, "surroundings", homedir()];
+    const command = ["node", STAND_IN, "surroundings", `owner=${homedir()}`];
     const agent = { kind: "claude-code" as const, command, url: "http://127.0.0.1:9", home, env: ["STAND_IN_NAMED"] };
     const seen = JSON.parse((await ground.backend({ ...agent, key: "AGENT_KEY" }).ask(aRequest())).text);
     expect(seen).toMatchObject({ cwd: "/target", home: "/home/agent", settings: true, ownersFiles: 0 });

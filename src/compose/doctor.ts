@@ -1,5 +1,8 @@
 import { inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
+import { modelsOf } from "../adapters/models/role-models.ts";
 import type { Config } from "../domain/config.ts";
+import { castOf, independenceProblems } from "../domain/independence.ts";
+import { modelIdentity } from "../domain/known-backends.ts";
 import { ROLES } from "../domain/model-call.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
 import type { DoctorCheck, MillFlags, ModelLook, ModelsEnd } from "../mill.ts";
@@ -7,7 +10,7 @@ import { chooseSandbox, closeSandbox, probeSandboxes } from "./choose-sandbox.ts
 import { lookAtModels } from "./look-at-models.ts";
 import { networkProblems } from "./network-guard.ts";
 import { openRepository } from "./open-repository.ts";
-import { loadConfig } from "./read-config.ts";
+import { loadConfig, loadWorkflow } from "./read-config.ts";
 import { prepareStateDir } from "./state-dir.ts";
 
 /** Looks at everything a run needs, each with its fix. Runs the target's tests once. */
@@ -22,6 +25,7 @@ export async function diagnoseRepository(dir: string, flags: MillFlags): Promise
     { name: "config", state: "ok", detail: `workflow ${config.workflow}` },
     await sandboxCheck(config),
     ...(await modelChecks(config)),
+    ...(await independenceChecks(config, inspection.root)),
     ...(await testChecks(inspection, config)),
   ];
 }
@@ -72,6 +76,18 @@ async function modelChecks(config: Config): Promise<readonly DoctorCheck[]> {
     ...(look.models.length === 0 ? [none] : look.models.map(modelCheck)),
     ...network.map((detail) => ({ name: "network", state: "bad" as const, detail })),
   ];
+}
+
+/** What a run would refuse at its start. */
+async function independenceChecks(config: Config, root: string): Promise<readonly DoctorCheck[]> {
+  const workflow = await loadWorkflow(root, config.workflow).catch(problemsOf);
+  if ("checks" in workflow) return workflow.checks.map((check) => ({ ...check, name: "workflow" }));
+  if (Object.keys(config.models).length === 0) return [];
+  const problems = independenceProblems(config.independence, castOf(workflow), (role) => {
+    const [name = ""] = modelsOf(config, role);
+    return modelIdentity(config, name);
+  });
+  return problems.map((detail) => ({ name: "independence", state: "bad" as const, detail }));
 }
 
 function modelCheck(model: ModelLook): DoctorCheck {

@@ -75,10 +75,11 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     }
   };
   try {
+    if (!inputs.replay)
+      await refuseNetwork(inputs.config, [...rolesOf(castOf(inputs.workflow)), "orchestrator"], othersIn(starting));
     const agents = await agentsOf(starting, watch, { sandbox, repositories });
     const models = modelsOf(starting, watch, { ...notes, agents });
     refuseDependence(inputs, models);
-    if (!inputs.replay) await refuseNetwork(inputs.config, rolesOf(castOf(inputs.workflow)), othersIn(starting));
     const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
     await Promise.all([...rolesOf(castOf(inputs.workflow)), "orchestrator" as const].map(ports.library.role));
     await announce(starting, ports);

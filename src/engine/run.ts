@@ -210,7 +210,7 @@ async function goalOf(round: number, { plans, branch }: Progress, context: RunCo
 /** What a person sees when something could not be found out. */
 function outcomeOfFailure(error: unknown): RunOutcome {
   if (!(error instanceof StepFailure)) throw error;
-  const reason = `${error.message} ${error.hint}`;
+  const reason = `${error.message.replace(/[^.!?]$/, "$&.")} ${error.hint}`;
   if (error.code === "cancelled") return { kind: "cancelled", reason };
   return { kind: error.remedy === "ask" ? "waiting" : "stopped", reason };
 }

@@ -23,6 +23,9 @@ export function foldTask(task: TaskView, event: TaskEvent): TaskView {
       return judgedAgain(task);
     case "impossible":
       return { ...task, reason: `${event.role}: impossible: ${event.reason}` };
+    case "escalated":
+    case "orchestrated":
+      return { ...task, turns: [...task.turns, turnText(event)] };
     case "rebased":
       return withNotes(judgedAgain(task), [`rebased onto ${event.onto.slice(0, 10)}`]);
     case "reviewed": {
@@ -36,6 +39,20 @@ export function foldTask(task: TaskView, event: TaskEvent): TaskView {
     default:
       return task;
   }
+}
+
+const DECIDED = {
+  instructions: "gives new instructions",
+  task: "writes the task anew",
+  person: "asks a person",
+  skip: "gives the task up",
+  problems: "answers nothing usable",
+} as const;
+
+/** What changed for a maker that was stuck, or for one that a budget makes cheaper, and why. */
+export function turnText(event: Extract<Event, { type: "escalated" | "orchestrated" }>): string {
+  if (event.type === "escalated") return `${event.role} goes on with ${event.model}: ${event.reason}`;
+  return `the orchestrator ${DECIDED[event.decision]} (${event.reason}): ${event.said}`;
 }
 
 /**

@@ -63,3 +63,8 @@ export function plainJson(value: unknown): string {
     ).join(""),
   );
 }
+
+/** A text that ends like a sentence, so that another one can follow. */
+export function sentence(text: string): string {
+  return text.replace(/[^.!?]$/, "$&.");
+}

@@ -1,6 +1,6 @@
 import { counted, countText, durationText } from "./amounts.ts";
 import { type Cost, costOf } from "./cost.ts";
-import { plain, plainLine } from "./plain.ts";
+import { plain, plainLine, sentence } from "./plain.ts";
 import type { RefusalView, RunView, TaskView } from "./run-view.ts";
 import { findingText } from "./story.ts";
 
@@ -31,6 +31,10 @@ export function reportOf(view: RunView, cost: Cost = costOf(view)): string {
         ),
     ),
     section("Refused", refusalsOf(view)),
+    section(
+      "Other models, briefs and tasks on the way",
+      view.tasks.flatMap(({ id, turns }) => turns.map((turn) => `- **${text(id)}** ${text(turn)}`)),
+    ),
     section("Review", view.tasks.flatMap(reviewOf)),
     section(
       "Goal",
@@ -41,7 +45,9 @@ export function reportOf(view: RunView, cost: Cost = costOf(view)): string {
     ),
     section(
       "Could not be found out",
-      view.failures.map((failure) => `- ${text(failure.step)}: ${text(failure.message)} ${text(failure.hint)}`),
+      view.failures.map(
+        (failure) => `- ${text(failure.step)}: ${text(sentence(failure.message))} ${text(failure.hint)}`,
+      ),
     ),
     section("Models and cost", costLines(view, cost)),
   ];

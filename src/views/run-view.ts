@@ -64,6 +64,8 @@ export interface TaskView {
   readonly tokens: Tokens;
   readonly refusals: readonly RefusalView[];
   readonly review: ReviewView | undefined;
+  /** Each change of model, brief or task on the way, with its reason. */
+  readonly turns: readonly string[];
   /** Remarks of its gates: degraded checks, known failures of the base. */
   readonly notes: readonly string[];
   /** Tests that passed when it landed. */
@@ -197,6 +199,7 @@ export function emptyTask(id: string, title = id): TaskView {
     tokens: NO_TOKENS,
     refusals: [],
     review: undefined,
+    turns: [],
     notes: [],
     tests: undefined,
     activeMilliseconds: 0,

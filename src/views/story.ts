@@ -1,7 +1,7 @@
 import type { Event, JournalEntry } from "../domain/event.ts";
 import { counted } from "./amounts.ts";
 import { foldEntry } from "./fold-run.ts";
-import { isCall } from "./fold-task.ts";
+import { isCall, turnText } from "./fold-task.ts";
 import { plainLine } from "./plain.ts";
 import { EMPTY_RUN, type FindingView, type RunView, type TaskView } from "./run-view.ts";
 
@@ -112,6 +112,9 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
       return [line("note", `${event.role} attempt ${event.attempt} admitted: ${event.paths.join(", ")}`)];
     case "impossible":
       return [line("bad", `${event.role} says impossible: ${event.reason}`)];
+    case "escalated":
+    case "orchestrated":
+      return [line("note", turnText(event))];
     case "rebased":
       return [line("note", `rebased from ${event.from.slice(0, 10)} onto ${event.onto.slice(0, 10)}`)];
     case "landed":

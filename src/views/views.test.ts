@@ -70,6 +70,34 @@ describe("a run's view", () => {
     expect(foldRun([started!, ...rest, late]).activeMilliseconds).toBe(11_000);
   });
 
+  test("each change of model, brief or task is told with its reason, in story and report", () => {
+    const task = "T1";
+    const turns: readonly Event[] = [
+      { type: "escalated", task, role: "developer", rung: 1, model: "big/model", reason: "5 answers were refused" },
+      { type: "orchestrated", task, decision: "instructions", reason: "the ladder ends", said: "Read the spec again." },
+    ];
+    const entries = told([...PRICING_RUN, ...turns]);
+    const lines = [
+      "developer goes on with big/model: 5 answers were refused",
+      "the orchestrator gives new instructions (the ladder ends): Read the spec again.",
+    ];
+    expect(storyOf(entries).slice(-2)).toEqual(lines.map((line) => `T1: ${line}`));
+    const report = reportOf(foldRun(entries));
+    for (const line of lines) expect(report).toContain(`- **T1** ${line}`);
+  });
+
+  test("what could not be found out and its remedy are two sentences", () => {
+    const failed: Event = {
+      type: "step-failed",
+      step: "ask",
+      code: "model-unreachable",
+      message: "down (refused)",
+      hint: "Start it.",
+      remedy: "ask",
+    };
+    expect(reportOf(foldRun(told([...PRICING_RUN, failed])))).toContain("down (refused). Start it.");
+  });
+
   test("an empty journal is a view, too", () => {
     expect(foldRun([])).toMatchObject({ state: "open", tasks: [] });
     expect(storyOf([])).toEqual([]);

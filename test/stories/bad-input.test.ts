@@ -235,3 +235,10 @@ test("a budget that makes no sense, and models that are none, are refused with w
   });
   expect(said).toMatch(/line 2: .*backend\/model/);
 });
+
+test("a cloud model under local-only is refused for where it is, and not for its missing key", async () => {
+  const cloud = SUMS_CONFIG.replace("default: mailbox", "default: mailbox, orchestrator: openai/x");
+  const said = await refusalOf("specs/subtract.md", { "millwright.yaml": `${cloud}network: local-only\n` });
+  expect(said).toMatch(/orchestrator: openai\/x is refused by `network: local-only`/);
+  expect(said).not.toMatch(/OPENAI_API_KEY/);
+});

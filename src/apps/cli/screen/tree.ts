@@ -96,7 +96,7 @@ function activity(view: RunView, task: TaskView, frame: Frame): string {
 
 /** `developer attempt 2 of 6  ollama/qwen` */
 function conversation({ role, attempt, model }: AskingView, limit: number | undefined): string {
-  return `${plainLine(role, 20)} attempt ${attempt}${limit === undefined ? "" : ` of ${limit}`}  ${plainLine(model, 40)}`;
+  return `${plainLine(role, 20)} attempt ${attempt}${limit === undefined || attempt > limit ? "" : ` of ${limit}`}  ${plainLine(model, 40)}`;
 }
 
 function tests(task: TaskView, frame: Frame): string {

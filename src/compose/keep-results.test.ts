@@ -51,11 +51,13 @@ describe("the files beside the journal", () => {
     keepResults(dir, store); // never ended: as if it had been killed
     await tell("r1", PRICING_RUN.slice(0, MIDDLE));
     writeFileSync(join(dir, "results.tsv"), "half a li");
+    writeFileSync(join(dir, "working-memory.json.part"), "{");
     const kept = keepResults(dir, store);
     await tell("r1", PRICING_RUN.slice(MIDDLE), MIDDLE);
     await kept.end();
     expect(table()).toBe(resultsText(foldResults(await store.open("r1").entries()).rows));
     expect(new Set(lines()).size).toBe(lines().length);
+    expect(readdirSync(dir).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
   test("hold every run of the repository; the working memory only what is open now", async () => {

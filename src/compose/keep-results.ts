@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JournalStore } from "../adapters/journal/store.ts";
-import { writeWhole } from "../adapters/models/write-whole.ts";
 import type { JournalEntry } from "../domain/event.ts";
 import { foldEntry } from "../views/fold-run.ts";
 import { type ResultRow, resultsText } from "../views/result-row.ts";
@@ -100,9 +99,15 @@ async function turnTo(run: string, fresh: readonly JournalEntry[], kept: Kept): 
   kept.view = before.reduce(foldEntry, EMPTY_RUN);
 }
 
+/** Whole or not at all; a part that a killed process left behind is replaced or removed. */
 async function write(name: string, text: string, { stateDir, written }: Kept): Promise<void> {
   const path = join(stateDir, name);
+  const part = `${path}.part`;
+  if (!written.has(name)) await rm(part, { force: true });
   const before = written.get(name) ?? (await readFile(path, "utf8").catch(() => undefined));
-  if (before !== text) await writeWhole(path, text);
+  if (before !== text) {
+    await writeFile(part, text);
+    await rename(part, path);
+  }
   written.set(name, text);
 }

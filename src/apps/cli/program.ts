@@ -221,6 +221,13 @@ function addLooking(program: Command, act: Act): void {
       ),
     );
   program
+    .command("metrics")
+    .description("what all runs here come to: attempts, failures, gates, cost per landed task")
+    .option("--html <file>", "write a page with plots, and the numbers of each plot as CSV beside it")
+    .option("--csv <dir>", "write the numbers of each plot as CSV into this folder")
+    .addHelpText("after", examples("metrics", "metrics --html metrics.html", "metrics --json | jq .attempts"))
+    .action(act(async (session, _, options) => (await import("./commands/metrics.ts")).metrics(session, options)));
+  program
     .command("diff")
     .argument("[run]", "id of a run, or its beginning; default: the newest")
     .argument("[task]", "only this task")

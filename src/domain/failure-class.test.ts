@@ -58,6 +58,8 @@ describe("what is behind a refusal", () => {
     ["green/fails", "AC1\nError: ENOENT: no such file or directory, open 'x'", "localization", "path"],
     ["green/error", "ImportError: cannot import name 'get_db' from 'app.database'", "environment", "unknown"],
     ["green/error", "ModuleNotFoundError: No module named 'app.db'", "environment", "python-module-missing"],
+    ["green/fails", "AC1\nExpected values to be strictly equal:\n\n-2 !== 2", "patch", "assertion"],
+    ["green/exit-code", "Segmentation fault", "patch", "unknown"],
     ["review/unmet", "AssertionError", "patch", "unknown"],
   ])("%s %s: %s, %s", (rule, evidence, type, category) => {
     expect(classOfRefusal(refused(rule, evidence))).toMatchObject({ type, category });

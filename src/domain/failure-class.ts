@@ -36,6 +36,8 @@ export function classOfRefusal(refusal: Failed): FailureClass {
   const known = KNOWN.find(({ rules }) => rules.test(first.rule));
   if (known) return { category: known.category(first), confidence: 1, type: known.type };
   const seen = recognise(`${first.evidence ?? ""}\n${first.message}`);
+  if (seen.category === "unknown" && FAILED_TEST.test(first.rule))
+    return { category: "assertion", confidence: 1, type: typeOfText(first, "assertion") };
   return {
     category: seen.category,
     confidence: seen.confidence,
@@ -92,6 +94,9 @@ const KNOWN: readonly Known[] = [
     category: () => "assertion",
   },
 ];
+
+/** Rules that say that a test has failed, whatever it says itself. */
+const FAILED_TEST = /^(?:green\/(?:fails|regression)|red\/(?:assertion|breaks-existing))$/;
 
 /** The type that a category has by itself; the others take a look at the rule and the text. */
 const TYPES: Readonly<Partial<Record<Category, FailureClass["type"]>>> = {

@@ -11,7 +11,7 @@ interface Found {
 }
 
 /** What a CommonJS file puts on `exports`, where all of it can be recognised; else it is open. */
-export function commonJsFacts(program: SyntaxNode): ModuleFacts {
+export function cjsFacts(program: SyntaxNode): ModuleFacts {
   const found: Found = {
     names: new Set(["default"]),
     stars: [],

@@ -31,7 +31,7 @@ export function isKnownGlobal(name: string): boolean {
 }
 
 /** Names to offer for one that does not exist. */
-export function commonGlobals(): readonly string[] {
+export function sharedGlobals(): readonly string[] {
   return [...NODE].filter((name) => !name.startsWith("_"));
 }
 

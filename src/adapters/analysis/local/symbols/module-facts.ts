@@ -1,7 +1,7 @@
 import type { ParseResult } from "oxc-parser";
 import type { SyntaxNode } from "../javascript.ts";
 import { extensionOf } from "../languages.ts";
-import { commonJsFacts } from "./commonjs-facts.ts";
+import { cjsFacts } from "./commonjs-facts.ts";
 import { tableOf } from "./json-text.ts";
 import { type ModuleFacts, OPEN } from "./module-offer.ts";
 
@@ -17,7 +17,7 @@ export async function moduleFacts(path: string, text: string | undefined): Promi
   if (!result) return OPEN;
   if (DECLARES.test(path)) return declarationFacts(result, text);
   if (result.module.hasModuleSyntax) return esFacts(result);
-  return /\b(?:exports|module)\b/.test(text) ? commonJsFacts(result.program as unknown as SyntaxNode) : OPEN;
+  return /\b(?:exports|module)\b/.test(text) ? cjsFacts(result.program as unknown as SyntaxNode) : OPEN;
 }
 
 async function parsed(path: string, text: string): Promise<ParseResult | undefined> {

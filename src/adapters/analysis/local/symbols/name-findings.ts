@@ -1,6 +1,6 @@
 import { instead, type SymbolFinding } from "./finding.ts";
 import type { JavaScriptWorld, LookedAt } from "./javascript-world.ts";
-import { commonGlobals, isKnownGlobal } from "./known-globals.ts";
+import { isKnownGlobal, sharedGlobals } from "./known-globals.ts";
 
 /** `/* global a, b *\/` and its like say what else is in sight. */
 const SAID = /\/\*\s*(?:globals?|exported|eslint-env|jshint|jslint)\b([^*]*)\*\//g;
@@ -22,7 +22,7 @@ export async function nameFindings(
       continue;
     seen.add(name);
     if (await world.said.declares(name)) continue;
-    const near = instead(name, [...facts.declared.keys(), ...commonGlobals()]);
+    const near = instead(name, [...facts.declared.keys(), ...sharedGlobals()]);
     const hint = near.startsWith(" Did") ? near : "";
     const message = `\`${name}\` is not declared in this file, not imported, and no global of Node, browsers or test runners.${hint}`;
     found.push({ path: file.path, start, code: "name-undefined", message });

@@ -1,8 +1,7 @@
 import { inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
-import { modelsOf } from "../adapters/models/role-models.ts";
 import type { Config } from "../domain/config.ts";
-import { castOf, independenceProblems } from "../domain/independence.ts";
-import { modelIdentity } from "../domain/known-backends.ts";
+import { castOf, independenceProblems, judgedByCommands } from "../domain/independence.ts";
+import { answering } from "../domain/known-backends.ts";
 import { ROLES } from "../domain/model-call.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
 import type { DoctorCheck, MillFlags, ModelLook, ModelsEnd } from "../mill.ts";
@@ -83,10 +82,8 @@ async function independenceChecks(config: Config, root: string): Promise<readonl
   const workflow = await loadWorkflow(root, config.workflow).catch(problemsOf);
   if ("checks" in workflow) return workflow.checks.map((check) => ({ ...check, name: "workflow" }));
   if (Object.keys(config.models).length === 0) return [];
-  const problems = independenceProblems(config.independence, castOf(workflow), (role) => {
-    const [name = ""] = modelsOf(config, role);
-    return modelIdentity(config, name);
-  });
+  const cast = castOf(judgedByCommands(workflow, config));
+  const problems = independenceProblems(config.independence, cast, (role) => answering(config, role));
   return problems.map((detail) => ({ name: "independence", state: "bad" as const, detail }));
 }
 

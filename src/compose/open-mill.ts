@@ -6,6 +6,7 @@ import { type Inspection, inspectRepository, refusals } from "../adapters/git/sy
 import { openStore } from "../adapters/journal/libsql/open-store.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
 import { acquireLock } from "../adapters/lock/lock.ts";
+import { judgedByCommands } from "../domain/independence.ts";
 import type { Budget } from "../domain/limits.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
@@ -116,6 +117,7 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
     readInput(request.input, inspection.root, head),
     loadWorkflow(inspection.root, merged.workflow),
   ]);
+  const judged = request.recording === undefined ? judgedByCommands(workflow, merged) : workflow;
   const { begin } = opened.wiring;
   const now = begin === undefined ? systemClock().now() : begin.startedAt * 1000;
   const limits = {
@@ -126,7 +128,7 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
     spec: input.spec,
     plans: input.plans,
     config: { ...merged, limits },
-    workflow,
+    workflow: judged,
     base: { commit: head, branch: inspection.branch },
     startedAt: Math.floor(now / 1000),
     version: await packageVersion(),
@@ -139,7 +141,7 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
   return startingOf(opened, {
     id: begin?.run ?? runId(now),
     inputs,
-    notices: [...input.notices, ...dirtyNotice(inspection)],
+    notices: [...input.notices, ...(judged === workflow ? [] : [BY_COMMANDS]), ...dirtyNotice(inspection)],
     resumed: false,
   });
 }
@@ -148,6 +150,9 @@ function startingOf(opened: Opened, rest: Pick<Starting, "id" | "inputs" | "noti
   const { inspection, stateDir, store, wiring } = opened;
   return { root: inspection.root, stateDir, store, wiring, inspection, ...rest };
 }
+
+const BY_COMMANDS =
+  "No model is configured for the goal-checker: the goal is judged by its commands and file checks alone.";
 
 function dirtyNotice(inspection: Inspection): readonly string[] {
   const changed = inspection.dirty.filter((path) => !path.startsWith(".millwright"));

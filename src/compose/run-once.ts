@@ -8,6 +8,7 @@ import { openLibrary } from "../adapters/library/open-library.ts";
 import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
+import { answering } from "../domain/known-backends.ts";
 import type { RunOutcome } from "../domain/outcome.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
@@ -158,7 +159,8 @@ function refuseDependence(inputs: RunInputs, models: Models): void {
   const cast = castOf(inputs.workflow);
   for (const role of rolesOf(cast)) models.identify(role);
   if (inputs.replay) return;
-  const problems = independenceProblems(inputs.config.independence, cast, (role) => models.identify(role));
+  const { config } = inputs;
+  const problems = independenceProblems(config.independence, cast, (role) => answering(config, role));
   if (problems.length > 0) throw new InputError(problems);
 }
 

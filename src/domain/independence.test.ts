@@ -23,6 +23,11 @@ describe("independence", () => {
     expect(independenceProblems("none", cast, models({}))).toEqual([]);
   });
 
+  it("holds on every rung: what may take over may not be the judge either", () => {
+    const ladder = (role: Role) => (role === "developer" ? [apart(role), apart("reviewer")] : [apart(role)]);
+    expect(independenceProblems("model", cast, ladder).join()).toContain("developer and reviewer");
+  });
+
   it("holds for the documenter too: any plan may ask for documents", () => {
     const shared = models({ reviewer: "ollama/b", "goal-checker": "ollama/c", documenter: "ollama/b" });
     expect(independenceProblems("model", cast, shared).join()).toContain("documenter and reviewer");

@@ -28,11 +28,14 @@ export function rolesOf(cast: Cast): readonly Role[] {
   return ["architect", ...cast.makers, ...cast.reviewers, ...cast.goalCheckers];
 }
 
-/** Why this cast is not as independent as the rule wants: maker, reviewer and goal-checker must differ pairwise. */
+/**
+ * Why this cast is not as independent as the rule wants: maker, reviewer and goal-checker must differ pairwise, whichever
+ * rung of its ladder answers. `identify` names every model that may answer for a role.
+ */
 export function independenceProblems(
   rule: Config["independence"],
   cast: Cast,
-  identify: (role: Role) => ModelIdentity,
+  identify: (role: Role) => ModelIdentity | readonly ModelIdentity[],
 ): readonly string[] {
   if (rule === "none") return [];
   const pairs = [
@@ -40,9 +43,11 @@ export function independenceProblems(
     ...pairsOf(cast.makers, cast.goalCheckers),
     ...pairsOf(cast.reviewers, cast.goalCheckers),
   ];
-  return pairs.flatMap(([left, right]) => {
-    const one = identify(left);
-    const other = identify(right);
+  const models = (role: Role) => [identify(role)].flat();
+  const meetings = pairs.flatMap(([left, right]) =>
+    models(left).flatMap((one) => models(right).map((other) => ({ left, right, one, other }))),
+  );
+  return meetings.flatMap(({ left, right, one, other }) => {
     const same = rule === "vendor" ? one.vendor === other.vendor : mayBeOneModel(one, other);
     if (!same) return [];
     const what = rule === "vendor" ? vendorText(one.vendor) : modelText(one, other);
@@ -66,4 +71,12 @@ function modelText(one: ModelIdentity, other: ModelIdentity): string {
 
 function pairsOf(lefts: readonly Role[], rights: readonly Role[]): readonly (readonly [Role, Role])[] {
   return lefts.flatMap((left) => rights.map((right) => [left, right] as const));
+}
+
+/** The workflow for a config without a goal-checker's model: the goal is judged by its commands and file checks alone. */
+export function judgedByCommands(workflow: Workflow, { models }: Pick<Config, "models">): Workflow {
+  const isNamed = models["goal-checker"] !== undefined || models.default !== undefined;
+  return isNamed || !workflow.goal.judge
+    ? workflow
+    : { ...workflow, goal: { ...workflow.goal, judge: false, checks: "required" } };
 }

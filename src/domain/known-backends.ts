@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts";
-import type { ModelIdentity } from "./model-call.ts";
+import type { ModelIdentity, Role } from "./model-call.ts";
 import { AGENT_KINDS, Agent, Server } from "./model-config.ts";
 import { identityOf, splitModelName } from "./model-identity.ts";
 import { didYouMean } from "./nearest-word.ts";
@@ -99,4 +99,14 @@ export function modelIdentity(config: Pick<Config, "agents" | "aliases">, name: 
   return agent === undefined || agent.kind === "acp"
     ? identityOf(name, config.aliases)
     : { ...identityOf(agent.kind), name };
+}
+
+/** Every model that may answer for a role: its ladder, and what takes over when a budget runs low. */
+export function answering(
+  config: Pick<Config, "agents" | "aliases" | "models" | "cheaper">,
+  role: Role,
+): readonly ModelIdentity[] {
+  const names = [config.models[role] ?? config.models.default ?? []].flat();
+  const cheaper = config.cheaper[role] ?? config.cheaper.default;
+  return [...names, ...(cheaper === undefined ? [] : [cheaper])].map((name) => modelIdentity(config, name));
 }

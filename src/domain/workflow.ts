@@ -51,6 +51,9 @@ export const Workflow = z.strictObject({
   goal: z
     .strictObject({
       judge: z.boolean().default(true).meta({ description: "Ask the goal-checker after the objective checks." }),
+      checks: z.enum(["optional", "required"]).default("optional").meta({
+        description: "Whether a goal without a command or file check can be met.",
+      }),
       rounds: z.int().min(1).optional(),
     })
     .prefault({}),

@@ -21,9 +21,11 @@ export async function judgeGoal(
   head: { tree: TreeId; base: TreeId },
   context: RunContext,
 ): Promise<GoalVerdict> {
-  const evidence: string[] = [];
-  let met = true;
-  for (const check of plans.flatMap((plan) => plan.goal)) {
+  const checks = plans.flatMap((plan) => plan.goal);
+  const isBare = checks.length === 0 && context.workflow.goal.checks === "required";
+  const evidence = isBare ? ["not met: the goal has no command and no file check, and nobody judges it"] : [];
+  let met = !isBare;
+  for (const check of checks) {
     const said = await objective(check, head.tree, context);
     evidence.push(said.text);
     met &&= said.met;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
 import { startModelServer } from "../kit/model-server.ts";
 import { facts, refusalText, sandboxed, silent, type Told, tell, within } from "../kit/story.ts";
-import { SUBTRACT_CODE, SUMS_CONFIG, subtracting, sums } from "../kit/sums.ts";
+import { planWith, SUBTRACT_CODE, SUMS_CONFIG, subtracting, sums } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
 const wrong = SUBTRACT_CODE.replace("left - right", "right - left");
@@ -141,5 +141,42 @@ describe("an outage in the middle of a run", { timeout: 120_000 }, () => {
     await within(target, { script, ...sandboxed() }, async (mill) => {
       expect((await mill.resume(undefined, {}, silent())).outcome.kind).toBe("done");
     });
+  });
+});
+
+describe("a goal of commands alone", { timeout: 120_000 }, () => {
+  const makers = ["architect", "tester", "developer", "documenter"].map((role) => `${role}: local/maker`).join(", ");
+
+  async function run(goal: readonly object[]): Promise<Told> {
+    const script = subtracting({ architect: [planWith([{}], { goal })] });
+    const answer = async (asked: { role: string; task: string; attempt: number }) =>
+      String(await script(asked as never));
+    const server = await startModelServer({ models: ["maker", "judge"], answer });
+    const models = `models: { ${makers}, orchestrator: local/maker, reviewer: local/judge }`;
+    const servers = `servers: { local: { kind: openai-compatible, url: "${server.openAiUrl}" } }\n`;
+    const config = SUMS_CONFIG.replace("models: { default: mailbox }", models).replace("none", "model");
+    target = sums({ "millwright.yaml": `${config}${servers}limits: { goalRounds: 1 }\n` });
+    const told = await within(target, sandboxed(), async (mill) => {
+      const end = await mill.run({ input: "specs/subtract.md" }, silent());
+      return { ...end, entries: await mill.entries(end.run) };
+    });
+    await server.close();
+    return told;
+  }
+
+  test("needs no goal-checker's model, and two models suffice for independence", async () => {
+    const told = await run([{ run: "node --test" }]);
+    expect(told.outcome.kind, refusalText(told)).toBe("done");
+    expect(askedRoles(told).join()).not.toContain("goal-checker");
+    expect(
+      facts(told, "notice")
+        .map(({ message }) => message)
+        .join(),
+    ).toContain("by its commands and file checks alone");
+  });
+
+  test("is not met when it has none", async () => {
+    const told = await run([]);
+    expect(told.outcome).toMatchObject({ kind: "stuck", reason: expect.stringContaining("nobody judges it") });
   });
 });

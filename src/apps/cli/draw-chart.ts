@@ -1,45 +1,20 @@
-import { StepFailure } from "../../domain/step-failure.ts";
+import type { Axis, Mark, Spec } from "vega";
 import { type Chart, shown } from "../../views/metrics-charts.ts";
 
-/** What is used of the plotting library. */
-interface Vega {
-  parse(specification: object): object;
-  readonly View: new (
-    runtime: object,
-    options: { readonly renderer: "none" },
-  ) => {
-    toSVG(): Promise<string>;
-    finalize(): unknown;
-  };
-}
-
-const LIBRARY: string = "vega";
-const COLOURS = ["#4c78a8", "#e45756", "#72b7b2"];
+const LINE = "#e45756";
+const COLOURS = ["#4c78a8", LINE];
 const WIDTH = 520;
 const BAR = 22;
 
-/** The chart as an `<svg>` element that refers to nothing outside of it; "" when it has no rows. @throws StepFailure without the library */
+/** The chart as an `<svg>` element that refers to nothing outside of it; "" when it has no rows. */
 export async function drawChart(chart: Chart): Promise<string> {
   if (chart.rows.length === 0) return "";
-  const { parse, View } = await library();
+  const { parse, View } = await import("vega");
   const view = new View(parse(specificationOf(shown(chart))), { renderer: "none" });
   try {
     return await view.toSVG();
   } finally {
     view.finalize();
-  }
-}
-
-async function library(): Promise<Vega> {
-  try {
-    return (await import(LIBRARY)) as Vega;
-  } catch (cause) {
-    throw new StepFailure("The plots cannot be drawn: the package vega is not installed.", {
-      code: "environment",
-      remedy: "ask",
-      hint: "Install millwright's dependencies again, or use --csv, which needs no plots.",
-      cause,
-    });
   }
 }
 
@@ -67,7 +42,7 @@ function sharesOf({ rows }: Chart): readonly object[] {
   return rows.map(([label, , share], index) => ({ label: `${index + 1}. ${label}`, share: Number(share) }));
 }
 
-function specificationOf(chart: Chart): object {
+function specificationOf(chart: Chart): Spec {
   const bars = barsOf(chart);
   const series = [...new Set(bars.map((bar) => bar.series))];
   const isPareto = chart.kind === "pareto";
@@ -95,14 +70,18 @@ function specificationOf(chart: Chart): object {
         title: chart.axis,
         tickCount: 6,
       },
-      ...(isPareto ? [{ orient: "top", scale: "share", title: chart.columns[2], format: "%", tickCount: 5 }] : []),
+      ...(isPareto ? [shareAxis(chart.columns[2] ?? "")] : []),
     ],
     legends: series.length > 1 ? [{ fill: "colour", orient: "right" }] : [],
     marks: [barMark(), ...(isPareto ? [lineMark()] : [])],
   };
 }
 
-function barMark(): object {
+function shareAxis(title: string): Axis {
+  return { orient: "top", scale: "share", title, format: "%", tickCount: 5 };
+}
+
+function barMark(): Mark {
   const place = {
     y: { scale: "row", field: "label" },
     height: { scale: "row", band: 1 },
@@ -113,11 +92,11 @@ function barMark(): object {
   return { type: "rect", from: { data: "bars" }, encode: { enter: place } };
 }
 
-function lineMark(): object {
+function lineMark(): Mark {
   const place = {
     x: { scale: "share", field: "share" },
     y: { scale: "row", field: "label", band: 0.5 },
-    stroke: { value: COLOURS[1] },
+    stroke: { value: LINE },
     strokeWidth: { value: 2 },
   };
   return { type: "line", from: { data: "shares" }, encode: { enter: place } };

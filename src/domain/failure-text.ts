@@ -27,14 +27,26 @@ interface TextRule {
 }
 
 /**
- * In this order, the first that matches wins: a named cause before its consequences, what a runtime writes at the beginning of a
- * line before the same words anywhere. The confidences are measured, not chosen: change a rule, run the bench.
+ * In this order, the first that matches wins: an assertion that failed before the words in what it compared or what was logged,
+ * then a named cause before its consequences. The confidences are measured, not chosen: change a rule, run the bench.
  */
 const RULES: readonly TextRule[] = [
   {
+    name: "assertion",
+    category: "assertion",
+    confidence: 0.92,
+    patterns: [
+      /^(?:E\s+)?(?:[\w.]*\.)?AssertionError\b/m,
+      /\bAssertionError(?: \[ERR_ASSERTION\])?:/,
+      /^E\s+assert /m,
+      /\bERR_ASSERTION\b/,
+      /^E\s+Failed: DID NOT RAISE/m,
+    ],
+  },
+  {
     name: "python module",
     category: "python-module-missing",
-    confidence: 0.9,
+    confidence: 0.89,
     patterns: [
       /^(?:E\s+)?ModuleNotFoundError: No module named/m,
       /^(?:\S*python[\d.]*(?:\.exe)?: )?(?:Error while finding module specification|No module named \S+$)/m,
@@ -44,7 +56,7 @@ const RULES: readonly TextRule[] = [
   {
     name: "node module",
     category: "node-module-missing",
-    confidence: 0.9,
+    confidence: 0.89,
     patterns: [
       /Cannot find (?:module|package) ['"](?![./]|[A-Za-z]:[\\/]|file:)[^'"]+['"]/,
       /Failed to resolve import ['"](?![./])[^'"]+['"]/,
@@ -54,7 +66,7 @@ const RULES: readonly TextRule[] = [
   {
     name: "command",
     category: "command-missing",
-    confidence: 0.9,
+    confidence: 0.91,
     patterns: [
       /^(?:\S+: )?(?:line )?(?:\d+: )?(?:[^\s:]+: )?command not found(?:: \S+)?$/m,
       /^(?:\S+: )?(?:line )?\d+: [^\s:]+: (?:command )?not found$/m,
@@ -62,7 +74,7 @@ const RULES: readonly TextRule[] = [
       /^(?:\/usr\/bin\/)?env: .{1,80}: No such file or directory$/m,
       /^(?:g?make(?:\[\d+\])?): [^\s:/]+: No such file or directory$/m,
       /bad interpreter: No such file or directory/,
-      /_execute_child[\s\S]*^FileNotFoundError: /m,
+      /_execute_child[\s\S]*^(?:E\s+)?FileNotFoundError: /m,
       /is not recognized as an internal or external command/,
       /^(?:timeout|nohup|nice|xargs|time|sudo|stdbuf|setsid)(?:: failed to (?:run command|execute))?[ :].{1,80}: No such file or directory$/m,
     ],
@@ -82,7 +94,7 @@ const RULES: readonly TextRule[] = [
   {
     name: "path",
     category: "path",
-    confidence: 0.9,
+    confidence: 0.94,
     patterns: [
       /^(?:E\s+)?(?:FileNotFoundError|NotADirectoryError|IsADirectoryError): /m,
       /\b(?:ENOENT: no such file or directory|ENOTDIR: not a directory|EISDIR: illegal operation)/,
@@ -97,7 +109,7 @@ const RULES: readonly TextRule[] = [
   {
     name: "timeout",
     category: "timeout",
-    confidence: 0.9,
+    confidence: 0.89,
     patterns: [
       /^(?:E\s+)?(?:[\w.]*\.)?(?:TimeoutError|TimeoutExpired|ReadTimeout|ConnectTimeout)\b/m,
       /\b(?:Test|Hook) timed out in \d+\s?ms\b/,
@@ -110,24 +122,13 @@ const RULES: readonly TextRule[] = [
     ],
   },
   {
-    name: "assertion",
-    category: "assertion",
-    confidence: 0.9,
-    patterns: [
-      /^(?:E\s+)?(?:[\w.]*\.)?AssertionError\b/m,
-      /\bAssertionError(?: \[ERR_ASSERTION\])?:/,
-      /^E\s+assert /m,
-      /\bERR_ASSERTION\b/,
-      /^E\s+Failed: DID NOT RAISE/m,
-    ],
-  },
-  {
     name: "failed test",
     category: "assertion",
     confidence: 0.8,
     patterns: [
       /^\s*(?:Tests|Test Files)\s+.*\b[1-9]\d* failed\b/m,
-      /^=+ .*\b[1-9]\d* (?:failed|failures?)\b.* =+$/m,
+      /^(?:=+ )?[1-9]\d* failed\b.* in [\d.]+s/m,
+      /^FAILED \S+::/m,
       /^FAILED \((?:failures|errors)=\d+/m,
       /^(?:#|ℹ) fail [1-9]\d*$/m,
       /^not ok \d+/m,
@@ -136,13 +137,13 @@ const RULES: readonly TextRule[] = [
   {
     name: "words",
     category: "timeout",
-    confidence: 0.6,
+    confidence: 0.5,
     patterns: [/\btimed out\b/i],
   },
 ];
 
 /** Confidence of `unknown`: how often what no rule recognises was labelled so. */
-const NOTHING = 0.8;
+const NOTHING = 0.94;
 
 /** The category of a failure's output. What no rule recognises is `unknown`, never the nearest guess. */
 export function recognise(text: string): Recognised {

@@ -6,6 +6,7 @@ import { type Inspection, inspectRepository, refusals } from "../adapters/git/sy
 import { openStore } from "../adapters/journal/libsql/open-store.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
 import { acquireLock } from "../adapters/lock/lock.ts";
+import { withCeilings } from "../domain/budget.ts";
 import { judgedByCommands } from "../domain/independence.ts";
 import type { Budget } from "../domain/limits.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
@@ -173,7 +174,7 @@ async function resume(
   const config =
     changes.budget === undefined
       ? inputs.config
-      : { ...inputs.config, budget: { ...inputs.config.budget, ...changes.budget } };
+      : { ...inputs.config, budget: withCeilings(inputs.config.budget, changes.budget) };
   for (const entry of await opened.store.open(id).entries()) watch.entry(entry);
   const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true });
   return { run: id, outcome: await runOnce(starting, watch) };

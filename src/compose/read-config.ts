@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withCeilings } from "../domain/budget.ts";
 import { Config } from "../domain/config.ts";
 import { readConfig } from "../domain/config-text.ts";
 import { InputError } from "../domain/step-failure.ts";
@@ -40,7 +41,7 @@ export function withFlags(config: Config, request: Partial<RunRequest>): Config 
     ...(request.sandbox === undefined ? {} : { sandbox: request.sandbox }),
     ...(request.independence === undefined ? {} : { independence: request.independence }),
     ...(request.models === undefined ? {} : { models: { ...config.models, ...request.models } }),
-    ...(request.budget === undefined ? {} : { budget: { ...config.budget, ...request.budget } }),
+    ...(request.budget === undefined ? {} : { budget: withCeilings(config.budget, request.budget) }),
   });
 }
 

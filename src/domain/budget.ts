@@ -78,6 +78,17 @@ export function worstCase(
   return { task: question.task, answers: 1, tokens: input + question.answerTokens, money: costOf(usage, price) };
 }
 
+/** A budget with the ceilings of another laid over it, scope by scope. */
+export function withCeilings(budget: Budget, changes: Budget): Budget {
+  const { task, day, ...run } = changes;
+  return {
+    ...budget,
+    ...run,
+    ...(task === undefined ? {} : { task: { ...budget.task, ...task } }),
+    ...(day === undefined ? {} : { day: { ...budget.day, ...day } }),
+  };
+}
+
 /** What was spent in each of the scopes that a budget knows. */
 export interface Accounts {
   readonly run: Spending;

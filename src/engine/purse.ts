@@ -32,15 +32,18 @@ export async function reserve(cost: Cost, context: RunContext): Promise<Reserved
   const { budget, limits } = config;
   const accounts = await accountsOf(cost.task, context);
   const share = shareSpent(budget, accounts);
-  const stepsDown = cost.cheaper !== undefined && cost.cheaper !== cost.model && share >= limits.stepDownAt;
+  const worst = (model: string) => worstCase({ ...cost, answerTokens: limits.answerTokens }, pricing(context)(model));
+  const tooMuch = (model: string) => budgetReached(budget, accounts, [...purse.pending], worst(model));
+  const isNear = share >= limits.stepDownAt || tooMuch(cost.model) !== undefined;
+  const stepsDown = cost.cheaper !== undefined && cost.cheaper !== cost.model && isNear;
   const model = stepsDown ? (cost.cheaper ?? cost.model) : cost.model;
-  const next = worstCase({ ...cost, answerTokens: limits.answerTokens }, pricing(context)(model));
-  const reached = budgetReached(budget, accounts, [...purse.pending], next);
+  const next = worst(model);
+  const reached = tooMuch(model);
   if (reached !== undefined)
-    throw new StepFailure(`The budget of ${reached} is spent.`, {
+    throw new StepFailure(`The budget of ${reached} has no room for the next request.`, {
       code: "budget-spent",
       remedy: "ask",
-      hint: "Nothing is lost: `millwright resume --budget …` goes on with a larger one.",
+      hint: "Nothing is lost: `millwright resume --budget tokens=…` (or task.tokens, day.money and so on) goes on with a larger one.",
     });
   return { model, steppedDownAt: stepsDown ? share : undefined, release: hold(next, context) };
 }

@@ -112,6 +112,18 @@ describe("a budget", { timeout: 120_000 }, () => {
       reason: expect.stringContaining("8 model answers in a day"),
     });
     expect(facts(second, "answered")).toHaveLength(3);
+    await within(target, { script: subtracting(), ...sandboxed() }, async (mill) => {
+      const end = await mill.resume(undefined, { budget: { day: { attempts: 80 } } }, silent());
+      expect(end.outcome.kind).toBe("done");
+    });
+  });
+
+  test("that has no room for the dear model's worst case asks the cheaper one", async () => {
+    const prices = "prices: { scripted: { input: 1000, output: 1000 }, scripted/cheap: { input: 0, output: 0 } }";
+    target = sums({ "millwright.yaml": `${priced}${prices}\nbudget: { money: 1 }\n` });
+    const told = await tell(target, subtracting());
+    expect(told.outcome.kind, refusalText(told)).toBe("done");
+    expect(new Set(askedRoles(told).map((asked) => asked.split(" ")[1]))).toEqual(new Set(["scripted/cheap"]));
   });
 });
 

@@ -32,7 +32,7 @@ export function exitCodeOf(outcome: RunOutcome, entries: readonly JournalEntry[]
 function neverReached(entries: readonly JournalEntry[]): boolean {
   if (entries.some(({ event }) => event.type === "answered")) return false;
   const last = entries.findLast(({ event }) => event.type === "step-failed")?.event;
-  return last?.type === "step-failed" && last.code === "model-unreachable";
+  return last?.type === "step-failed" && ["model-unreachable", "environment"].includes(last.code);
 }
 
 export function exitCodeOfError(error: unknown): number {

@@ -35,6 +35,15 @@ test("--model takes a model for a role, or for all", () => {
   expect(() => parseModel("developer=")).toThrow();
 });
 
+test("a budget has ceilings for one task and for a day, too", () => {
+  expect(parseBudget("tokens=5, task.attempts=2,day.money=1.5,day.tokens=1e6")).toEqual({
+    tokens: 5,
+    task: { attempts: 2 },
+    day: { money: 1.5, tokens: 1_000_000 },
+  });
+  expect(() => parseBudget("week.tokens=5")).toThrow(/with `task.` or `day.` before it/);
+});
+
 test("exit codes follow the outcome", () => {
   const reason = "";
   const codes = [

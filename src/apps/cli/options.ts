@@ -5,15 +5,21 @@ const WHOLE = ["attempts", "tokens"] as const;
 const PARTS = ["minutes", "money"] as const;
 const KEYS: readonly string[] = [...WHOLE, ...PARTS];
 
-/** `attempts=20,minutes=30,tokens=1e6,money=2` */
+/** `attempts=20,minutes=30,tokens=1e6,money=2`; `task.attempts=5` for one task, `day.tokens=1e6` for a day. */
 export function parseBudget(text: string): Budget {
-  const budget: Record<string, number> = {};
+  const ceilings: Record<"run" | "task" | "day", Record<string, number>> = { run: {}, task: {}, day: {} };
   for (const part of text.split(",").map((piece) => piece.trim())) {
-    const [key = "", value = ""] = part.split("=").map((piece) => piece.trim());
-    if (!KEYS.includes(key)) throw new InvalidArgumentError(`"${part}": one of ${KEYS.join(", ")} = a number.`);
-    budget[key] = amountOf(key, value);
+    const [name = "", value = ""] = part.split("=").map((piece) => piece.trim());
+    const [, scope = "run", key = ""] = /^(?:(task|day)[.])?(.*)$/.exec(name) ?? [];
+    if (!KEYS.includes(key))
+      throw new InvalidArgumentError(
+        `"${part}": one of ${KEYS.join(", ")} = a number; with \`task.\` or \`day.\` before it for one task or a day.`,
+      );
+    ceilings[scope as keyof typeof ceilings][key] = amountOf(key, value);
   }
-  return budget;
+  const { run, task, day } = ceilings;
+  const some = (one: Record<string, number>) => Object.keys(one).length > 0;
+  return { ...run, ...(some(task) ? { task } : {}), ...(some(day) ? { day } : {}) };
 }
 
 function amountOf(key: string, value: string): number {

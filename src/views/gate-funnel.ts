@@ -13,9 +13,8 @@ export interface GateCount {
 /** How much work came to each gate and how much went on, in the order in which the gates judge; `proposal` is the door before them. */
 export function gateFunnel(runs: readonly ToldRun[], rows: readonly ResultRow[]): readonly GateCount[] {
   const listed = runs.flatMap(({ view }) => view.tasks.map(({ gates }) => gates.map(({ gate }) => gate)));
-  const longest = listed.reduce((best, gates) => (gates.length > best.length ? gates : best), []);
-  const seen = runs.flatMap(({ verdicts }) => verdicts.map(({ gate }) => gate));
-  const order = [...new Set(["proposal", ...longest, ...seen])];
+  const seen = runs.map(({ verdicts }) => verdicts.map(({ gate }) => gate));
+  const order = [...listed, ...seen].reduce(merged, ["proposal"]);
   return order.flatMap((gate) => {
     const verdicts = runs.flatMap((run) => run.verdicts.filter((one) => one.gate === gate));
     const passed = verdicts.reduce((total, one) => total + one.passed, 0);
@@ -25,4 +24,14 @@ export function gateFunnel(runs: readonly ToldRun[], rows: readonly ResultRow[])
     const ended = rows.filter((row) => isFailed(row) && row.gate === name).length;
     return { gate, judged: passed + refused, refused, attempts: ended };
   });
+}
+
+/** The first order with what only the second one has, each right after the gate that it follows there. */
+function merged(order: readonly string[], other: readonly string[]): readonly string[] {
+  return other.reduce((sofar, gate, index) => {
+    if (sofar.includes(gate)) return sofar;
+    const before = other[index - 1];
+    const place = before === undefined ? 1 : sofar.indexOf(before) + 1;
+    return [...sofar.slice(0, place), gate, ...sofar.slice(place)];
+  }, order);
 }

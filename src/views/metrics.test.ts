@@ -41,6 +41,21 @@ describe("the metrics of a repository", () => {
     ]);
   });
 
+  test("name the gates in the order in which they judge, though no task has them all", () => {
+    const start = (task: string, gates: string[]): Event =>
+      ({ type: "task-started", task, title: "", kind: "test", base: "", gates }) as const;
+    const whole = (task: string, gates: string[]): readonly Event[] => [
+      start(task, gates),
+      ...gates.map((gate): Event => ({ type: "gate-passed", task, gate, notes: [] })),
+    ];
+    const [some, others] = [
+      whole("T1", ["door", "lint", "kills", "current"]),
+      whole("T2", ["door", "red", "lint", "green", "current"]),
+    ];
+    const { gates: counted } = metricsOf(runs(some, others), {});
+    expect(counted.map(({ gate }) => gate)).toEqual(["door", "red", "lint", "green", "kills", "current"]);
+  });
+
   test("a landed task costs what everything has cost, failures, plans and judges too", () => {
     const { bill } = metricsOf(runs(PRICING_RUN), PRICES);
     const answers = PRICING_RUN.filter(({ type }) => type === "answered").length;

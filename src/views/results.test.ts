@@ -59,6 +59,11 @@ describe("the attempts of a run", () => {
     ]);
   });
 
+  test("a gate that only says whose turn it is refuses nobody, not even whoever answered last", () => {
+    const [row] = rowsOf(...answer("developer", 1), pass("lint"), called);
+    expect(row).toMatchObject({ verdict: "pass", gate: "lint", signature: undefined });
+  });
+
   test("a judge that blames the tests takes the tester's pass back, and the developer keeps it", () => {
     const work = [...answer("tester", 1), pass("red"), called, ...answer("developer", 1), pass("green")];
     expect(short(rowsOf(...work, no("review", "review/unmet", "tester")))).toEqual([

@@ -9,65 +9,17 @@
  */
 
 import { row } from "./kit/house.mjs";
+import { numbers, plansOf, scriptOf } from "./kit/numbers.mjs";
 import { busy, purpose, spawned } from "./kit/spawned.mjs"; // first: it must see every start
-import { approval, file, goalMet, planText, repository, scriptedRun } from "./kit/target.mjs";
+import { scriptedRun } from "./kit/target.mjs";
 
 const rungs = process.argv.slice(2).length > 0 ? process.argv.slice(2).map(Number) : [5, 10, 20, 40];
 
-const taskOf = (n) => ({
-  id: `T${n}`,
-  title: `Add the number ${n}`,
-  files: [`src/number${n}.js`],
-  tests: [`test/number${n}.test.js`],
-  creates: [`src/number${n}.js#number${n}`],
-  accept: [[`AC${n}`, `\`number${n}(2)\` of src/number${n}.js returns ${n + 2}`]],
-});
-
-function plansOf(criteria, size) {
-  const plans = [];
-  for (let first = 1; first <= criteria; first += size) {
-    const tasks = Array.from({ length: Math.min(size, criteria - first + 1) }, (_, n) => taskOf(first + n));
-    const before = plans.length === 0 ? [] : [`numbers-${plans.length}`];
-    plans.push(planText({ plan: `numbers-${plans.length + 1}`, title: "Numbers", needs: before, tasks }));
-  }
-  return plans;
-}
-
-function scriptOf(plans) {
-  return ({ role, task }) => {
-    const n = Number(task.slice(1));
-    switch (role) {
-      case "architect":
-        return plans.join("\n");
-      case "tester":
-        return file(
-          `test/number${n}.test.js`,
-          `import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { number${n} } from "../src/number${n}.js";\n\ntest("AC${n} adds ${n}", () => assert.equal(number${n}(2), ${n + 2}));\n`,
-        );
-      case "developer":
-        return file(`src/number${n}.js`, `export function number${n}(amount) {\n  return amount + ${n};\n}\n`);
-      case "reviewer":
-        return approval([`AC${n}`], `src/number${n}.js: amount + ${n}`);
-      default:
-        return goalMet;
-    }
-  };
-}
-
 async function climb(criteria, size) {
-  const lines = Array.from({ length: criteria }, (_, n) => `- \`number${n + 1}(2)\` is ${n + 3}`);
-  const target = repository({
-    "package.json": '{ "name": "target", "type": "module", "private": true }\n',
-    "specs/numbers.md": `# Numbers\n\n${lines.join("\n")}\n`,
-    "src/zero.js": "export const zero = 0;\n",
-    "test/zero.test.js":
-      'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { zero } from "../src/zero.js";\n\ntest("zero", () => assert.equal(zero, 0));\n',
-    "millwright.yaml":
-      "models: { default: mailbox }\nindependence: none\nsuites: [{ runner: node-test }]\ndependencies: { install: none }\n",
-  });
+  const target = numbers(criteria);
   const facts = [];
   const [start, cpu] = [performance.now(), process.cpuUsage()];
-  const plans = plansOf(criteria, size);
+  const plans = plansOf(criteria, size, { linked: true });
   const entry = (one) => facts.push({ event: one.event, at: performance.now() });
   const told = await scriptedRun(target.dir, { input: "specs/numbers.md", script: scriptOf(plans), entry });
   const end = performance.now();

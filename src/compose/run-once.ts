@@ -9,6 +9,7 @@ import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
 import { answering } from "../domain/known-backends.ts";
+import type { ModelIdentity } from "../domain/model-call.ts";
 import type { RunOutcome } from "../domain/outcome.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
@@ -196,20 +197,26 @@ async function announce(starting: Starting, ports: Ports): Promise<void> {
   const { journal, models } = ports;
   if (starting.resumed)
     await journal.append(`resumed/${process.pid}/${ports.clock.now()}`, { type: "run-resumed", pid: process.pid });
-  const roles = rolesOf(castOf(inputs.workflow));
+  const orchestrated = inputs.config.limits.orchestrations > 0 ? (["orchestrator"] as const) : [];
+  const roles = [...rolesOf(castOf(inputs.workflow)), ...orchestrated];
   await journal.append("started", {
     type: "run-started",
     title: inputs.spec.title,
     spec: { digest: inputs.spec.digest, ...(inputs.spec.path === undefined ? {} : { path: inputs.spec.path }) },
     workflow: inputs.workflow.name,
     base: { commit: inputs.base.commit, ...(inputs.base.branch === undefined ? {} : { branch: inputs.base.branch }) },
-    models: Object.fromEntries(roles.map((role) => [role, models.identify(role).name])),
+    models: Object.fromEntries(roles.map((role) => [role, ladderText(models.ladder(role))])),
     independence: inputs.config.independence,
     sandbox: ports.sandbox,
     version: inputs.version,
   });
   for (const [index, message] of noticesOf(starting, ports).entries())
     await journal.append(`notice/${index + 1}`, { type: "notice", message });
+}
+
+/** The models of a role as a report names them: the first one, and who takes over. */
+function ladderText(ladder: readonly ModelIdentity[]): string {
+  return ladder.map(({ name }) => name).join(", then ");
 }
 
 function noticesOf(starting: Starting, ports: Ports): readonly string[] {

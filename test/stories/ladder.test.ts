@@ -58,6 +58,10 @@ describe("a maker that is stuck climbs its ladder", { timeout: 120_000 }, () => 
     });
     await server.close();
     expect(told.outcome.kind, refusalText(told)).toBe("done");
+    expect(facts(told, "run-started")[0]?.models).toMatchObject({
+      developer: "local/weak, then local/strong",
+      orchestrator: "local/strong",
+    });
     expect(facts(told, "escalated").map(({ rung, model }) => `${rung} ${model}`)).toEqual([
       "1 local/weak",
       "2 local/strong",

@@ -168,7 +168,7 @@ describe("a goal of commands alone", { timeout: 120_000 }, () => {
     const answer = async (asked: { role: string; task: string; attempt: number }) =>
       String(await script(asked as never));
     const server = await startModelServer({ models: ["maker", "judge"], answer });
-    const models = `models: { ${makers}, orchestrator: local/maker, reviewer: local/judge }`;
+    const models = `models: { ${makers}, reviewer: local/judge }`;
     const servers = `servers: { local: { kind: openai-compatible, url: "${server.openAiUrl}" } }\n`;
     const config = SUMS_CONFIG.replace("models: { default: mailbox }", models).replace("none", "model");
     target = sums({ "millwright.yaml": `${config}${servers}limits: { goalRounds: 1 }\n` });

@@ -5,12 +5,13 @@ import { InputError } from "../../domain/step-failure.ts";
 
 /**
  * The models that a role is given in the config, `default` for the rest: the rungs of its ladder, the first one asked first.
- * The judge of comparisons falls back to the reviewer's.
+ * The judge of comparisons falls back to the reviewer's before that; the orchestrator to the architect's after it.
  */
 export function modelsOf(config: Config, role: Role): readonly string[] {
-  const named =
-    config.models[role] ?? (role === "judge" ? config.models.reviewer : undefined) ?? config.models.default ?? [];
-  return typeof named === "string" ? [named] : named;
+  const { models } = config;
+  const before = role === "judge" ? models.reviewer : undefined;
+  const after = role === "orchestrator" ? models.architect : undefined;
+  return [models[role] ?? before ?? models.default ?? after ?? []].flat();
 }
 
 /**

@@ -109,6 +109,12 @@ describe("one edit", () => {
     expect(applied('say("hello");\nend();\n', "say(“hello”);", "say(“bye”);")).toBe('say("bye");\nend();\n');
   });
 
+  test("makes both kinds of quotes plain where the search curled one of them", () => {
+    expect(applied("say('hello');\nend();\n", "say(‘hello’);", "say(‘hello’);\nadd(“it”);")).toBe(
+      "say('hello');\nadd(\"it\");\nend();\n",
+    );
+  });
+
   test("keeps the file's typographic signs in a changed line", () => {
     const text = 'const title = "Don’t — stop";\n';
     expect(applied(text, 'const title = "Don\'t - stop";', 'const title = "Don\'t - stop now";')).toBe(

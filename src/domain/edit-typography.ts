@@ -41,7 +41,9 @@ export function inTypographyOf(
   return transplanted(fresh, region.file[region.index] ?? "", region.search[region.index] ?? "");
 }
 
-/** Makes plain again what the search is known to have made typographic. */
+const QUOTES = ['"', "'"];
+
+/** Makes plain again what the search is known to have made typographic; whoever curls one kind of quote curls both. */
 function withoutSwapped(replacement: string, region: { file: readonly string[]; search: readonly string[] }): string {
   const swapped = new Set<string>();
   region.search.forEach((line, at) => {
@@ -51,6 +53,8 @@ function withoutSwapped(replacement: string, region: { file: readonly string[]; 
       if (char !== file.charAt(index) && PLAIN[char] !== undefined) swapped.add(PLAIN[char]);
     }
   });
+  const isCurled = QUOTES.some((quote) => swapped.has(quote));
+  if (isCurled && !region.file.some((line) => /[“”„‘’‚]/.test(line))) for (const quote of QUOTES) swapped.add(quote);
   return replacement.replace(FANCY, (char) => (swapped.has(PLAIN[char] ?? "") ? (PLAIN[char] ?? char) : char));
 }
 

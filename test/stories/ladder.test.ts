@@ -196,3 +196,12 @@ describe("a goal of commands alone", { timeout: 120_000 }, () => {
     expect(told.outcome).toMatchObject({ kind: "stuck", reason: expect.stringContaining("nobody judges it") });
   });
 });
+
+describe("a model with little room", { timeout: 120_000 }, () => {
+  test("that cannot take even the least of a question is not asked: a person is told the numbers", async () => {
+    target = sums({ "millwright.yaml": `${SUMS_CONFIG}contexts: { scripted: 1024 }\n` });
+    const told = await tell(target, subtracting());
+    expect(told.outcome).toMatchObject({ kind: "waiting", reason: expect.stringMatching(/1,?024/) });
+    expect(facts(told, "answered")).toEqual([]);
+  });
+});

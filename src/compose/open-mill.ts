@@ -200,7 +200,8 @@ async function replay(source: ReplaySource, strict: boolean, opened: Opened, wat
           ...(opened.inspection.branch === undefined ? {} : { branch: opened.inspection.branch }),
         };
   const { land: _land, ...kept } = recorded;
-  const config = bent(kept.config, opened.wiring);
+  // A recorded answer costs nothing, so no budget holds it.
+  const config = { ...bent(kept.config, opened.wiring), budget: {} };
   const inputs: RunInputs = { ...kept, config, base, replay: { dir, strict } };
   return start(
     startingOf(opened, {

@@ -209,6 +209,7 @@ async function announce(starting: Starting, ports: Ports): Promise<void> {
     independence: inputs.config.independence,
     sandbox: ports.sandbox,
     version: inputs.version,
+    ...(inputs.replay === undefined ? {} : { replayed: true }),
   });
   for (const [index, message] of noticesOf(starting, ports).entries())
     await journal.append(`notice/${index + 1}`, { type: "notice", message });

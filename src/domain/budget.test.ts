@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { told } from "../../test/kit/told-run.ts";
-import { type Accounts, budgetReached, costOf, type Pricing, shareSpent, spendingOf, worstCase } from "./budget.ts";
+import {
+  type Accounts,
+  budgetReached,
+  costOf,
+  longestAnswer,
+  type Pricing,
+  shareSpent,
+  spendingOf,
+  worstCase,
+} from "./budget.ts";
 
 const answered = {
   type: "answered",
@@ -75,6 +84,15 @@ describe("a budget", () => {
     const elsewhere = { ...worst, task: "T2" };
     expect(budgetReached({ task: { tokens: 1500 } }, none, [elsewhere], worst)).toBeUndefined();
     expect(budgetReached({ task: { tokens: 1500 } }, none, [worst], worst)).toContain("in one task");
+  });
+
+  it("of tokens or money bounds the answer to what it reserves, within what the prompt leaves of the context", () => {
+    const question = { characters: 3000, answerTokens: 8000 };
+    expect(longestAnswer({}, question, 4000)).toBeUndefined();
+    expect(longestAnswer({ attempts: 3, task: { minutes: 5 } }, question, 4000)).toBeUndefined();
+    expect(longestAnswer({ tokens: 1e6 }, question, undefined)).toBe(8000);
+    expect(longestAnswer({ day: { money: 1 } }, question, 4000)).toBe(3000);
+    expect(longestAnswer({ task: { tokens: 1e6 } }, question, 1024)).toBe(256);
   });
 
   it("knows the highest share of its ceilings that is spent", () => {

@@ -10,6 +10,13 @@ export interface Spending {
   readonly minutes: number;
 }
 
+/** The facts of runs that models answered: a replay of a recording costs nothing. */
+export function paidOf(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const replays = entries.filter(({ event }) => event.type === "run-started" && event.replayed);
+  const free = new Set(replays.map(({ run }) => run));
+  return entries.filter(({ run }) => !free.has(run));
+}
+
 /** Price of a model by its name in the config; undefined: nobody knows, and it counts as free. */
 export type Pricing = (model: string) => Price | undefined;
 
@@ -73,7 +80,7 @@ export function worstCase(
   question: { readonly task: string; readonly characters: number; readonly answerTokens: number },
   price: Price | undefined,
 ): Reservation {
-  const input = Math.ceil(question.characters / 3);
+  const input = inputTokens(question.characters);
   const usage = { input, output: question.answerTokens, cached: 0 };
   return { task: question.task, answers: 1, tokens: input + question.answerTokens, money: costOf(usage, price) };
 }
@@ -87,6 +94,29 @@ export function withCeilings(budget: Budget, changes: Budget): Budget {
     ...(task === undefined ? {} : { task: { ...budget.task, ...task } }),
     ...(day === undefined ? {} : { day: { ...budget.day, ...day } }),
   };
+}
+
+/**
+ * Longest answer that a model may give, in tokens: what a budget of tokens or money reserves for it, within the room that
+ * the prompt leaves of its context. Undefined where nothing counts them: then the backend's own limit holds.
+ */
+export function longestAnswer(
+  budget: Budget,
+  question: { readonly characters: number; readonly answerTokens: number },
+  context: number | undefined,
+): number | undefined {
+  const scopes = [budget, budget.task, budget.day];
+  if (!scopes.some((one) => one?.tokens !== undefined || one?.money !== undefined)) return undefined;
+  const left = context === undefined ? question.answerTokens : context - inputTokens(question.characters);
+  return Math.max(LEAST_ANSWER, Math.min(question.answerTokens, left));
+}
+
+/** Tokens that an answer gets however full the context is. */
+const LEAST_ANSWER = 256;
+
+/** Tokens of a prompt at most, at 3 characters a token. */
+function inputTokens(characters: number): number {
+  return Math.ceil(characters / 3);
 }
 
 /** What was spent in each of the scopes that a budget knows. */

@@ -28,6 +28,8 @@ export const Event = z.discriminatedUnion("type", [
     independence: z.string(),
     sandbox: z.string(),
     version: z.string(),
+    /** True when recorded replies answered: then nothing was paid. */
+    replayed: z.boolean().optional(),
   }),
   z.object({ type: z.literal("run-resumed"), pid: z.number() }),
   z.object({ type: z.literal("notice"), message: z.string() }),

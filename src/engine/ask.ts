@@ -1,3 +1,4 @@
+import { longestAnswer } from "../domain/budget.ts";
 import { canonicalJson } from "../domain/digest.ts";
 import { modelOn } from "../domain/ladder.ts";
 import type { ModelRequest, Role, Workspace } from "../domain/model-call.ts";
@@ -5,7 +6,7 @@ import { pauseBefore } from "../domain/patience.ts";
 import type { StepFailure } from "../domain/step-failure.ts";
 import { AskResult } from "../domain/step-shapes.ts";
 import type { RunContext } from "./context.ts";
-import { type Reserved, reserve } from "./purse.ts";
+import { reserve } from "./purse.ts";
 import { step } from "./step.ts";
 
 /** A question, before it is given its run, model and time limit. */
@@ -68,11 +69,15 @@ async function call(question: Question, opened: { release: () => void }, context
   opened.release();
   const first = modelOn(ports.models.ladder(role), question.rung ?? 0).name;
   const cheaper = config.cheaper[role] ?? config.cheaper.default;
-  const reserved = await reserve({ task, characters: system.length + user.length, model: first, cheaper }, context);
+  const characters = system.length + user.length;
+  const reserved = await reserve({ task, characters, model: first, cheaper }, context);
   opened.release = reserved.release;
   const { model } = reserved;
   await noteAsking(question, model, context);
-  if (reserved.steppedDownAt !== undefined) await noteStepDown(question, { ...reserved }, context);
+  if (reserved.steppedDown !== undefined) await noteStepDown(question, model, reserved.steppedDown, context);
+  const { budget, limits } = config;
+  const size = await ports.models.contextOf(model);
+  const most = longestAnswer(budget, { characters, answerTokens: limits.answerTokens }, size);
   const request: ModelRequest = {
     run: ports.journal.run,
     task,
@@ -81,8 +86,8 @@ async function call(question: Question, opened: { release: () => void }, context
     model,
     system,
     user,
-    seconds: config.limits.modelSeconds,
-    answerTokens: config.limits.answerTokens,
+    seconds: limits.modelSeconds,
+    ...(most === undefined ? {} : { answerTokens: most }),
     ...(question.stable === undefined ? {} : { stable: question.stable }),
     ...(question.schema === undefined ? {} : { schema: question.schema }),
     ...(question.workspace === undefined ? {} : { workspace: question.workspace }),
@@ -100,9 +105,8 @@ async function call(question: Question, opened: { release: () => void }, context
   };
 }
 
-async function noteStepDown(question: Question, { model, steppedDownAt = 0 }: Reserved, context: RunContext) {
+async function noteStepDown(question: Question, model: string, reason: string, context: RunContext) {
   const { task, role, attempt, rung = 0 } = question;
-  const reason = `${Math.round(100 * steppedDownAt)} % of a budget is spent`;
   const fact = { type: "escalated", task, role, rung, model, reason } as const;
   await context.ports.journal.append(`stepped-down/${task}/${role}/${attempt}`, fact);
 }

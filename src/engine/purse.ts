@@ -1,4 +1,5 @@
-import { budgetReached, type Reservation, shareSpent, spendingOf, worstCase } from "../domain/budget.ts";
+import { budgetReached, paidOf, type Reservation, shareSpent, spendingOf, worstCase } from "../domain/budget.ts";
+import type { JournalEntry } from "../domain/event.ts";
 import { priceOf } from "../domain/prices.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { RunContext } from "./context.ts";
@@ -17,8 +18,8 @@ export interface Cost {
 /** Room for one question. */
 export interface Reserved {
   readonly model: string;
-  /** Share of a ceiling that is spent, when it is why the cheaper model is asked. */
-  readonly steppedDownAt: number | undefined;
+  /** Why the cheaper model is asked, when it is. */
+  readonly steppedDown: string | undefined;
   /** Called once the answer is a fact, or there is none. */
   release(): void;
 }
@@ -34,8 +35,8 @@ export async function reserve(cost: Cost, context: RunContext): Promise<Reserved
   const share = shareSpent(budget, accounts);
   const worst = (model: string) => worstCase({ ...cost, answerTokens: limits.answerTokens }, pricing(context)(model));
   const tooMuch = (model: string) => budgetReached(budget, accounts, [...purse.pending], worst(model));
-  const isNear = share >= limits.stepDownAt || tooMuch(cost.model) !== undefined;
-  const stepsDown = cost.cheaper !== undefined && cost.cheaper !== cost.model && isNear;
+  const why = share >= limits.stepDownAt ? `${Math.round(100 * share)} % of a budget is spent` : noRoom(tooMuch, cost);
+  const stepsDown = why !== undefined && cost.cheaper !== undefined && cost.cheaper !== cost.model;
   const model = stepsDown ? (cost.cheaper ?? cost.model) : cost.model;
   const next = worst(model);
   const reached = tooMuch(model);
@@ -45,7 +46,11 @@ export async function reserve(cost: Cost, context: RunContext): Promise<Reserved
       remedy: "ask",
       hint: "Nothing is lost: `millwright resume --budget tokens=…` (or task.tokens, day.money and so on) goes on with a larger one.",
     });
-  return { model, steppedDownAt: stepsDown ? share : undefined, release: hold(next, context) };
+  return { model, steppedDown: stepsDown ? why : undefined, release: hold(next, context) };
+}
+
+function noRoom(tooMuch: (model: string) => string | undefined, { model }: Cost): string | undefined {
+  return tooMuch(model) === undefined ? undefined : `a budget has no room for the worst case of ${model}`;
 }
 
 function hold(reservation: Reservation, { purse }: RunContext): () => void {
@@ -65,8 +70,9 @@ async function accountsOf(task: string, context: RunContext) {
     const today = config.budget.day ? await journal.since(Math.floor(now / DAY) * DAY) : [];
     if (released !== purse.released) continue;
     const own = run.filter(({ event }) => "task" in event && event.task === task);
-    const spent = (entries: typeof run) => spendingOf(entries, pricing(context), { now, current: journal.run });
-    return { run: spent(run), task: spent(own), day: spent(today) };
+    const spent = (entries: readonly JournalEntry[]) =>
+      spendingOf(entries, pricing(context), { now, current: journal.run });
+    return { run: spent(run), task: spent(own), day: spent(paidOf(today)) };
   }
 }
 

@@ -106,10 +106,14 @@ describe("a budget", { timeout: 120_000 }, () => {
     });
   });
 
-  test("of a day counts the runs before", async () => {
+  test("of a day counts the runs before, but no replay, and holds none", async () => {
     target = sums({ "millwright.yaml": `${SUMS_CONFIG}budget: { day: { attempts: 8 } }\n` });
     const first = await tell(target, subtracting());
     expect(first.outcome.kind, refusalText(first)).toBe("done");
+    await within(target, { script: subtracting(), ...sandboxed() }, async (mill) => {
+      const free = await mill.replay({ run: first.run }, { strict: false }, silent());
+      expect(free.outcome.kind).toBe("done");
+    });
     const second = await tell(target, subtracting());
     expect(second.outcome).toMatchObject({
       kind: "waiting",
@@ -128,6 +132,20 @@ describe("a budget", { timeout: 120_000 }, () => {
     const told = await tell(target, subtracting());
     expect(told.outcome.kind, refusalText(told)).toBe("done");
     expect(new Set(askedRoles(told).map((asked) => asked.split(" ")[1]))).toEqual(new Set(["scripted/cheap"]));
+    expect(facts(told, "escalated")[0]?.reason).toBe("a budget has no room for the worst case of scripted");
+  });
+
+  test("of tokens tells each model how long its answer may be at most; without one nobody is told", async () => {
+    target = sums({ "millwright.yaml": `${SUMS_CONFIG}limits: { answerTokens: 900 }\n` });
+    const told: (number | undefined)[] = [];
+    const script: Script = (request) => {
+      told.push(request.answerTokens);
+      return subtracting()(request);
+    };
+    await tell(target, script, { budget: { tokens: 1_000_000 } });
+    expect(new Set(told.splice(0))).toEqual(new Set([900]));
+    await tell(target, script);
+    expect(new Set(told)).toEqual(new Set([undefined]));
   });
 });
 

@@ -44,6 +44,13 @@ export function meetsServerFaults(
       });
     });
 
+    test("the longest answer that a budget reserves is told to the server", async () => {
+      const { backend, server } = await started();
+      await backend.ask(aRequest({ answerTokens: 777 }));
+      const limit = /"(max_tokens|max_output_tokens|max_completion_tokens|maxOutputTokens|num_predict)":777\b/;
+      expect(JSON.stringify(server.chats[0]?.body)).toMatch(limit);
+    });
+
     test("a run or a task with line breaks or other scripts in its name adds no header of its own", async () => {
       const { backend, server } = await started();
       await backend.ask(aRequest({ run: "lauf-ä\r\nx-evil: 1", task: "価格" }));

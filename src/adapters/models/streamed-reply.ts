@@ -48,12 +48,13 @@ export async function streamedReply(call: StreamedCall): Promise<ModelReply> {
 async function open(call: StreamedCall) {
   const { streamText, wrapLanguageModel } = await import("ai");
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  const { request, model, providerOptions, mostOutputTokens } = call;
+  const { request, model, providerOptions } = call;
+  const most = Math.min(call.mostOutputTokens ?? Infinity, request.answerTokens ?? Infinity);
   const formed = call.form === "schema" ? wrapLanguageModel({ model, middleware: keepingTo(request.schema) }) : model;
   const result = streamText({
     model: formed,
     ...promptOf(call),
-    ...(mostOutputTokens !== undefined && { maxOutputTokens: mostOutputTokens }),
+    ...(Number.isFinite(most) && { maxOutputTokens: most }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(providerOptions && { providerOptions }),
     maxRetries: 0,

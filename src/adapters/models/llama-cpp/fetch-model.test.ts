@@ -74,9 +74,12 @@ test("one that is cut off again and again keeps what came, and the next call goe
   expect(failure).toMatchObject({ code: "environment", remedy: "retry" });
   expect(failure.hint).toContain("1 MB of 1 MB are kept");
   expect(existsSync(file)).toBe(false);
-  expect(statSync(`${file}.part`).size).toBe(600_000);
+  // How much of the last piece a broken connection still delivers is the network's affair.
+  const { size } = statSync(`${file}.part`);
+  expect(size).toBeGreaterThan(400_000);
+  expect(size).toBeLessThanOrEqual(600_000);
   await fetching();
-  expect(hub.requests.at(-1)).toContain("bytes=600000-");
+  expect(hub.requests.at(-1)).toContain(`bytes=${size}-`);
   expect(readFileSync(file).equals(WEIGHTS)).toBe(true);
 });
 

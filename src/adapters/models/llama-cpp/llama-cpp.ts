@@ -97,7 +97,14 @@ function questionOf(request: ModelRequest) {
   const { system, user, schema } = request;
   const temperature = request.temperature ?? DEFAULT_TEMPERATURE;
   const form = schema === undefined ? {} : { schema };
-  return { system, user, ...form, temperature, seed: seedOf(request), room: REPLY_TOKENS };
+  return {
+    system,
+    user,
+    ...form,
+    temperature,
+    seed: seedOf(request),
+    room: Math.min(REPLY_TOKENS, request.answerTokens ?? REPLY_TOKENS),
+  };
 }
 
 /** The same question of the same task has the same seed; the next attempt has another. */

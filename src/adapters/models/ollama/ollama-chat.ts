@@ -55,7 +55,9 @@ export function ollamaChat(options: OllamaModel): OllamaChat {
       }),
     });
     const temperature = request.temperature === undefined ? {} : { temperature: request.temperature };
-    const providerOptions = { ollama: { options: { ...temperature, ...(manner && { num_ctx: manner.context }) } } };
+    const most = request.answerTokens === undefined ? {} : { num_predict: request.answerTokens };
+    const room = manner && { num_ctx: manner.context };
+    const providerOptions = { ollama: { options: { ...temperature, ...most, ...room } } };
     return streamedReply({
       model: provider(model),
       request,

@@ -1,6 +1,8 @@
 import type { Config } from "../domain/config.ts";
+import type { ActiveCorrection, Corrected, ProposedText } from "../domain/correction.ts";
 import type { DiagnosticReport, DiagnosticTool, WrittenCases } from "../domain/diagnostic.ts";
 import type { Event, JournalEntry } from "../domain/event.ts";
+import type { IncidentReport, OpenIncident } from "../domain/incident.ts";
 import type { ModelIdentity, ModelReply, ModelRequest, Role } from "../domain/model-call.ts";
 import type { Selection } from "../domain/need.ts";
 import type { FileOutline } from "../domain/outline.ts";
@@ -127,6 +129,22 @@ export interface Retrieval {
   outline(tree: TreeId): Promise<readonly FileOutline[]>;
   /** Files and parts of files that bear on the question, of each relation the most telling first; each line at most once. */
   related(question: RelatedQuestion): Promise<readonly RelatedPart[]>;
+}
+
+/** Deterministic rewrites of what makers propose, from `corrections/` of the target as it stood at the run's base. */
+export interface Corrections {
+  /** Those that are switched on, in the order in which they are applied. */
+  readonly active: readonly ActiveCorrection[];
+  /** Rewrites a proposal, before anything is written; `tree` is the task's base. Applying it twice changes nothing more. */
+  correct(proposed: readonly ProposedText[], tree: TreeId): Promise<Corrected>;
+}
+
+/** The line of the target's repository: while an incident that stops it is open, nothing lands. */
+export interface Line {
+  /** Open incidents that stop the line, oldest first. A moving thing: read it inside a step, or where nothing is kept. */
+  stopped(): Promise<readonly OpenIncident[]>;
+  /** Opens or files an incident and returns its id; the same run and key again changes nothing. */
+  report(incident: IncidentReport): Promise<string>;
 }
 
 /** The models behind the roles. */

@@ -16,6 +16,8 @@ export interface Corrected {
   readonly applied: readonly { readonly correction: string; readonly path: string; readonly times: number }[];
   /** What a correction refuses (`reject a path`), with the correction's own words. */
   readonly findings: readonly Finding[];
+  /** What was left out and why: a correction that would break a file, or undo another one. */
+  readonly notes: readonly string[];
 }
 
 /** A correction that is switched on: its id, and the digest of its file. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Config } from "./config.ts";
+import { CorrectionFile } from "./correction-file.ts";
 import { ChecklistReply, GoalReply, ReviewReply } from "./judge-replies.ts";
 import { PlanHeader } from "./plan.ts";
 import { Workflow } from "./workflow.ts";
@@ -8,6 +9,7 @@ import { Workflow } from "./workflow.ts";
 export const published: Readonly<Record<string, z.ZodType>> = {
   "config.schema.json": Config.meta({ title: "millwright.yaml" }),
   "workflow.schema.json": Workflow.meta({ title: "A workflow: ordered gates with their makers" }),
+  "correction.schema.json": CorrectionFile.meta({ title: "A correction: corrections/<id>.yaml" }),
   "plan.schema.json": PlanHeader.meta({ title: "The front matter of a plan file" }),
   "review.schema.json": ReviewReply.meta({ title: "The reviewer's reply" }),
   "checklist.schema.json": ChecklistReply.meta({ title: "The checker's reply" }),

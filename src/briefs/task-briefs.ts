@@ -36,8 +36,9 @@ export async function makerBrief(
   const room = roomOf(await addressee(role, context));
   const goes = before && next && goesOn(before, state.work.base.tree, next) && tokensOf(next) < room / 2;
   const user = goes ? [fixedPart("", next)] : await wholeQuestion(role, own, delivery, context);
-  const brief = await fittedBrief(role, { system: await taskSystem(role, state, context), user }, context);
-  told.set(role, toldNow(brief.user, own.findings, state.work, goes ? before : undefined));
+  const repeats = goes ? (before.parts ?? []) : [];
+  const brief = await fittedBrief(role, { system: await taskSystem(role, state, context), user, repeats }, context);
+  told.set(role, { ...toldNow(brief.user, own.findings, state.work, goes ? before : undefined), parts: brief.said });
   return brief;
 }
 

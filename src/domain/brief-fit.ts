@@ -1,4 +1,5 @@
 import { type BriefPart, fitBrief, fixedPart, tokensOf, WORTH } from "./brief-parts.ts";
+import { memoryTold, type SaidPart } from "./memory-told.ts";
 import type { Role } from "./model-call.ts";
 import { StepFailure } from "./step-failure.ts";
 
@@ -10,6 +11,10 @@ export interface Brief {
   readonly stable: number;
   /** What was shortened or left out so that it fits. */
   readonly dropped: readonly string[];
+  /** What of the mill's memory it holds, by layer: names and counts. */
+  readonly memory: readonly string[];
+  /** The parts of `user` as they were said, also those that are only repeated. */
+  readonly said: readonly SaidPart[];
 }
 
 /** A brief before it is fitted; `stable` finds where what is repeated ends, absent: all of it is. */
@@ -17,6 +22,8 @@ export interface BriefDraft {
   readonly system: readonly BriefPart[];
   readonly user: readonly BriefPart[];
   readonly stable?: (user: string) => number;
+  /** Parts that `user` says again in one piece. */
+  readonly repeats?: readonly SaidPart[];
 }
 
 /** Whom a brief is for; `size` is the model's context in tokens, absent: nobody knows. */
@@ -55,7 +62,9 @@ export function fitted(said: BriefDraft, to: Addressee): Brief {
     const user = fitBrief(said.user, most);
     const stable = said.stable?.(user.text) ?? user.text.length;
     const dropped = [...system.dropped, ...user.dropped];
-    if (user.fits) return { system: system.text, user: user.text, stable, dropped };
+    const parts = [...(said.repeats ?? []), ...user.said];
+    const memory = memoryTold([...system.said, ...parts]);
+    if (user.fits) return { system: system.text, user: user.text, stable, dropped, memory, said: parts };
   }
   throw tooLarge(tokensOf(least.text) + tokensOf(fitBrief(said.user, 0).text), room, to);
 }

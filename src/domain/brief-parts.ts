@@ -46,6 +46,8 @@ export function fixedPart(title: string, text: string): BriefPart {
 export interface FittedBrief {
   readonly text: string;
   readonly dropped: readonly string[];
+  /** The parts as they stand in the text. */
+  readonly said: readonly { readonly name: string; readonly text: string }[];
   readonly fits: boolean;
 }
 
@@ -62,7 +64,9 @@ export function fitBrief(parts: readonly BriefPart[], room: number): FittedBrief
     }
     if (tokensOf(text) <= room) break;
   }
-  return { text, dropped: parts.flatMap((part, at) => droppedOf(part, level[at] ?? 0)), fits: tokensOf(text) <= room };
+  const said = parts.map(({ name, forms }, at) => ({ name, text: forms[level[at] ?? 0] ?? "" }));
+  const dropped = parts.flatMap((part, at) => droppedOf(part, level[at] ?? 0));
+  return { text, dropped, said, fits: tokensOf(text) <= room };
 }
 
 function worthAt(parts: readonly BriefPart[], at: number): number {

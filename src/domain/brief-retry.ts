@@ -1,5 +1,6 @@
 import { splitDiff } from "./brief-diff.ts";
 import { fenced, fileText, section } from "./brief-text.ts";
+import type { SaidPart } from "./memory-told.ts";
 import { findingsText } from "./moves.ts";
 import type { Finding, Refusal } from "./verdict.ts";
 import type { TreeId, Work } from "./work.ts";
@@ -14,6 +15,8 @@ export interface Told {
   readonly first: number;
   /** Findings that stand in it. */
   readonly said: readonly string[];
+  /** The parts that it was made of. */
+  readonly parts?: readonly SaidPart[];
 }
 
 /** A changed file up to this size is shown whole rather than as a difference. */

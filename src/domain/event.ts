@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { INCIDENT_KINDS } from "./incident.ts";
 import { Usage } from "./model-call.ts";
+import { Task } from "./task.ts";
 
 const FindingShape = z.object({
   rule: z.string(),
@@ -8,6 +10,7 @@ const FindingShape = z.object({
   path: z.string().optional(),
   line: z.number().optional(),
   evidence: z.string().optional(),
+  withheld: z.string().optional(),
 });
 
 const at = { task: z.string() };
@@ -53,6 +56,8 @@ export const Event = z.discriminatedUnion("type", [
     ...asked,
     /** What the question leaves out so that it fits the model's context. */
     dropped: z.array(z.string()).optional(),
+    /** What of the mill's memory stands in the question, layer by layer: names and counts. */
+    memory: z.array(z.string()).optional(),
   }),
   z.object({ type: z.literal("asked-again"), ...asked }),
   z.object({
@@ -79,6 +84,8 @@ export const Event = z.discriminatedUnion("type", [
     base: z.string(),
     gates: z.array(z.string()),
     attempts: z.number().optional(),
+    /** How many models each maker can be, by role. */
+    models: z.record(z.string(), z.number()).optional(),
   }),
   z.object({ type: z.literal("gate-passed"), ...at, gate: z.string(), notes: z.array(z.string()) }),
   z.object({ type: z.literal("gate-refused"), ...at, gate: z.string(), findings: z.array(FindingShape) }),
@@ -133,14 +140,79 @@ export const Event = z.discriminatedUnion("type", [
     tests: z.number(),
     paths: z.array(z.string()),
   }),
-  z.object({ type: z.literal("task-ended"), ...at, outcome: z.string(), reason: z.string() }),
+  /** Something that a person has to hear of: `incident-opened` stops the line, `incident-filed` does not. */
+  z.object({
+    type: z.literal("incident-opened"),
+    incident: z.string(),
+    /** Task that it is about. */
+    about: z.string().optional(),
+    kind: z.enum(INCIDENT_KINDS),
+    at: z.string(),
+    problem: z.string(),
+  }),
+  z.object({
+    type: z.literal("incident-filed"),
+    incident: z.string(),
+    about: z.string().optional(),
+    kind: z.enum(INCIDENT_KINDS),
+    at: z.string(),
+    problem: z.string(),
+  }),
+  z.object({
+    type: z.literal("incident-closed"),
+    incident: z.string(),
+    kind: z.enum(INCIDENT_KINDS),
+    approvedBy: z.string().optional(),
+  }),
+  /** `comebacks`: how often it had come back before; absent when never. */
+  z.object({
+    type: z.literal("task-ended"),
+    ...at,
+    outcome: z.string(),
+    reason: z.string(),
+    comebacks: z.number().optional(),
+  }),
+  /** A task stops without landing after so many answers; what could matter for it, as it stands now. */
+  z.object({
+    type: z.literal("task-rests"),
+    ...at,
+    outcome: z.string(),
+    reason: z.string(),
+    answers: z.number(),
+    matters: z.record(z.string(), z.string()),
+  }),
+  /** A task that rested goes on, and why. */
+  z.object({
+    type: z.literal("task-reopened"),
+    ...at,
+    reason: z.string(),
+    /** What a person says to its makers. */
+    word: z.string().optional(),
+    /** The task as a person has edited it in the plan. */
+    revision: Task.optional(),
+    /** Models of its makers from now on, by role. */
+    models: z.record(z.string(), z.array(z.string())),
+  }),
+  /** A person lets a run go on although its spec has changed; the run keeps the spec that it began with. */
+  z.object({
+    type: z.literal("spec-approved"),
+    by: z.string(),
+    path: z.string(),
+    from: z.string(),
+    to: z.string(),
+  }),
   z.object({
     type: z.literal("goal-judged"),
     round: z.number(),
     decision: z.enum(["MET", "NOT MET"]),
     evidence: z.array(z.string()),
   }),
-  z.object({ type: z.literal("run-ended"), outcome: z.string(), reason: z.string() }),
+  z.object({
+    type: z.literal("run-ended"),
+    outcome: z.string(),
+    reason: z.string(),
+    comebacks: z.number().optional(),
+  }),
 ]);
 export type Event = z.infer<typeof Event>;
 

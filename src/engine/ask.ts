@@ -21,6 +21,7 @@ export interface Question {
   readonly stable?: number;
   /** What was left out so that it fits. */
   readonly dropped?: readonly string[];
+  readonly memory?: readonly string[];
   readonly schema?: unknown;
   readonly workspace?: Workspace;
 }
@@ -116,7 +117,8 @@ async function noteAsking(question: Question, model: string, context: RunContext
   const about = { task: question.task, role: question.role, attempt: question.attempt, model };
   const key = `asked/${question.task}/${question.role}/${question.attempt}`;
   const dropped = question.dropped?.length ? { dropped: [...question.dropped] } : {};
-  if (!(await journal.find(key))) return journal.append(key, { type: "asked", ...about, ...dropped });
+  const memory = question.memory?.length ? { memory: [...question.memory] } : {};
+  if (!(await journal.find(key))) return journal.append(key, { type: "asked", ...about, ...dropped, ...memory });
   let count = 1;
   while (await journal.find(`${key}/again/${count}`)) count++;
   return journal.append(`${key}/again/${count}`, { type: "asked-again", ...about });

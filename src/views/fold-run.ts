@@ -60,6 +60,8 @@ function foldRunEvent(view: RunView, event: Event): RunView {
     }
     case "proposal-refused":
       return { ...view, totals: refused(view.totals, "door") };
+    case "asked":
+      return event.memory === undefined ? view : { ...view, told: told(view.told, event.role, event.memory) };
     case "asked-again":
       return { ...view, totals: { ...view.totals, askedAgain: view.totals.askedAgain + 1 } };
     case "answered":
@@ -77,6 +79,13 @@ function foldRunEvent(view: RunView, event: Event): RunView {
     default:
       return view;
   }
+}
+
+/** One more question of this role, with the layers that stood in it. */
+function told(before: RunView["told"], role: string, memory: readonly string[]): RunView["told"] {
+  const layers = { ...before[role] };
+  for (const layer of memory.map((line) => line.replace(/:.*/s, ""))) layers[layer] = (layers[layer] ?? 0) + 1;
+  return { ...before, [role]: layers };
 }
 
 function startOf(event: OfType<"run-started">): Partial<RunView> {

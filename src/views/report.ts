@@ -49,6 +49,7 @@ export function reportOf(view: RunView, cost: Cost = costOf(view)): string {
         (failure) => `- ${text(failure.step)}: ${text(sentence(failure.message))} ${text(failure.hint)}`,
       ),
     ),
+    section("Told from memory, in how many questions", memoryLines(view)),
     section("Models and cost", costLines(view, cost)),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -142,6 +143,13 @@ function reviewOf({ id, review }: TaskView): readonly string[] {
   if (!review) return [];
   const reasons = review.reasons.map((reason) => `  - ${text(reason)}`);
   return [`- **${text(id)}** ${review.decision}, ${review.score} of 100, by ${text(review.judge)}`, ...reasons];
+}
+
+function memoryLines({ told }: RunView): readonly string[] {
+  return Object.entries(told).map(([role, layers]) => {
+    const counts = Object.entries(layers).map(([layer, count]) => `${text(layer)} ${count}`);
+    return `- ${text(role)}: ${counts.join(", ")}`;
+  });
 }
 
 function costLines(view: RunView, cost: Cost): readonly string[] {

@@ -22,6 +22,8 @@ export interface RunView {
   readonly goals: readonly GoalView[];
   readonly landed: readonly LandedView[];
   readonly totals: Totals;
+  /** By role and layer of memory: questions in which something of that layer stood. */
+  readonly told: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** What every report shows, each once. */
   readonly notices: readonly string[];
   /** Steps that could not find something out. */
@@ -174,6 +176,7 @@ export const EMPTY_RUN: RunView = {
     refusals: 0,
     refusalsByGate: {},
   },
+  told: {},
   notices: [],
   failures: [],
   resumes: 0,

@@ -103,6 +103,7 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
       return [
         line("quiet", `asks the ${event.role}, attempt ${event.attempt}, ${event.model}`),
         ...droppedLines(event.dropped ?? []),
+        ...memoryLines(event.memory ?? []),
       ];
     case "asked-again":
       return [line("quiet", `asks the ${event.role} again, attempt ${event.attempt}, ${event.model}`)];
@@ -131,6 +132,11 @@ function droppedLines(dropped: readonly string[]): readonly StoryLine[] {
   if (dropped.length === 0) return [];
   const more = dropped.length > 5 ? ` and ${dropped.length - 5} more` : "";
   return [line("note", `the question is cut to fit: ${dropped.slice(0, 5).join(", ")}${more}`)];
+}
+
+/** What of the mill's memory stands in the question. */
+function memoryLines(memory: readonly string[]): readonly StoryLine[] {
+  return memory.length === 0 ? [] : [line("quiet", `told from memory: ${memory.join("; ")}`)];
 }
 
 function tellJudgement(event: Event, task: TaskView | undefined): readonly StoryLine[] | undefined {

@@ -1,3 +1,5 @@
+import type { FailedFinding } from "./failure-class.ts";
+
 export const INCIDENT_KINDS = [
   "spec-drift",
   "tampering",
@@ -27,6 +29,10 @@ export interface IncidentReport {
   readonly problem: string;
   /** What was seen: findings, paths, outputs. Secrets are redacted when it is written. */
   readonly evidence: readonly string[];
+  /** Findings behind it, the leading one first: they decide category, type and signature. */
+  readonly failures?: readonly FailedFinding[];
+  /** Tree on which it was seen; absent: the tree of HEAD. */
+  readonly tree?: string;
 }
 
 /** An incident as the loop has to know it. */

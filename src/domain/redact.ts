@@ -4,8 +4,9 @@ const GONE = "[redacted]";
 const HARMLESS =
   /^(?:$|\[redacted\]|<[^>]*>|\$\{?\w+\}?|%\w+%|\*+|x{3,}|null|none|undefined|true|false|string|str|number|bool(?:ean)?|required|missing|changeme|process\.env\b.*|os\.environ\b.*|import\.meta\b.*|self\..*|this\..*)$/i;
 
+/** Names whose value opens a door. */
 const SECRET_NAME =
-  "(?:[A-Za-z0-9]+[_.-]?)*?(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|credentials?|connection[_-]?string|dsn)(?:[_-]?(?:id|key|value|hash|base))?";
+  /(?:pass(?:word|wd|phrase|code)?|secret|token|(?:api|access|private|auth|signing|encryption|account|storage)[_.-]?key|credentials?|connection[_.-]?string|dsn)(?:[_.-]?(?:id|key|value|hash|base|\d+))?$/i;
 
 interface Pattern {
   readonly finds: RegExp;
@@ -55,11 +56,11 @@ const PATTERNS: readonly Pattern[] = [
     with: (_found, name = "") => `${name}${GONE}`,
   },
   {
-    finds: new RegExp(
-      `(["']?\\b${SECRET_NAME}["']?\\s*(?:=(?![=>])|:(?!:))\\s*)("[^"\\n]*"|'[^'\\n]*'|[^\\s"',;)}\\]]+)`,
-      "gi",
-    ),
-    with: (found, name = "", value = "") => keptName(found, name, value),
+    // Every part is bounded, so that no text takes longer than its length.
+    finds:
+      /(?<![\w.-])(["']?([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,4}(?:=(?![=>])|:(?!:))[ \t]{0,4})("[^"\n]{0,4000}"|'[^'\n]{0,4000}'|[^\s"',;)}\]]{1,4000})/g,
+    with: (found, before = "", name = "", value = "") =>
+      SECRET_NAME.test(name) ? keptName(found, before, value) : found,
   },
 ];
 

@@ -199,6 +199,7 @@ export interface Ports {
   readonly journal: Journal;
   readonly models: Models;
   readonly library: Library;
+  readonly line: Line;
   readonly clock: Clock;
   readonly sandbox: string;
   /** The repository of a task; undefined names the main one. */

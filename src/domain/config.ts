@@ -100,6 +100,9 @@ export const Config = z.strictObject({
   protected: z.array(z.string()).default([]).meta({
     description: "Globs that no task may write, beside the built-in ones (CI files, runner configs, agent settings).",
   }),
+  learn: z.enum(["on", "off"]).default("on").meta({
+    description: "`on`: after each run, corrections are looked for in what was refused and what landed; or `off`.",
+  }),
   repos: z
     .record(z.string(), z.string())
     .default({})

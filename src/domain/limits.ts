@@ -8,6 +8,21 @@ export const Limits = z.strictObject({
   planAttempts: count(3, "Times that the architect may answer the plan's refusals."),
   goalRounds: count(3, "Rounds of plan, deliver, goal."),
   sameSignature: count(3, "Same failure without progress: deadlock."),
+  sameTree: z.int().min(2).max(1000).default(2).meta({
+    description: "Times that one tree may be refused for the same reasons: no progress.",
+  }),
+  oscillation: z.int().min(2).max(1000).default(2).meta({
+    description: "Times that the work may come back to each of two trees (A-B-A-B is twice).",
+  }),
+  infrastructureSights: z.int().min(1).max(1000).default(2).meta({
+    description: "Sights of a failure of the test infrastructure itself, until a person is asked.",
+  }),
+  noProgressMinutes: z.number().min(0.001).max(10_080).default(10).meta({
+    description:
+      "Time in which a task's tree and failing set stay as they are; models and suites at work do not count.",
+  }),
+  scopeEscapes: count(5, "Different files outside scope, proposed in one run, that stop the line."),
+  tampering: count(2, "Proposals of one task that change tests that stand: so many stop the line."),
   orchestrations: z
     .int()
     .min(0)
@@ -38,7 +53,21 @@ export const Limits = z.strictObject({
     .max(1)
     .default(0.8)
     .meta({ description: "Share of a budget's ceiling at which the models of `cheaper` take over." }),
-  mutants: count(8, "Mutants that a `test` task is tried against."),
+  learnMinutes: z.number().min(0.1).max(1440).default(3).meta({
+    description: "Time in which candidates for corrections are tried on the recorded proposals.",
+  }),
+  retireAfter: z.int().min(10).max(10_000).default(200).meta({
+    description: "Recorded proposals that a correction leaves as they are until it is proposed for retirement.",
+  }),
+  mutants: count(8, "Mutants of its lines that a task's tests are tried against."),
+  mutantSeconds: count(60, "Time for all runs over mutants of one task's changed lines."),
+  heldOutChecks: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(6)
+    .meta({ description: "Held-out checks that are asked for per task." }),
+  heldOutSeconds: count(60, "Time for one run of a task's held-out checks."),
 });
 export type Limits = z.infer<typeof Limits>;
 

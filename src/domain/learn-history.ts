@@ -1,0 +1,201 @@
+import type { MakerRole } from "./answered.ts";
+import type { Event, JournalEntry } from "./event.ts";
+import { isExpected, leading } from "./leading-finding.ts";
+import { AnswerResult, AskResult, BranchResult, RebaseResult } from "./step-shapes.ts";
+import type { Refusal } from "./verdict.ts";
+import type { Layer } from "./work.ts";
+
+/** A maker's reply as a run recorded it, and what the gates said of it. */
+export interface RecordedProposal {
+  readonly run: string;
+  readonly task: string;
+  /** What the task is called: the same in any run. */
+  readonly identity: string;
+  readonly role: MakerRole;
+  readonly attempt: number;
+  /** Blob of the reply. */
+  readonly reply: string;
+  readonly cutOff: boolean;
+  /** The work to which it was an answer. */
+  readonly before: {
+    readonly base: { readonly commit: string; readonly tree: string };
+    readonly tests: Layer;
+    readonly code: Layer;
+  };
+  readonly branch: string;
+  readonly result: AnswerResult;
+  /** What refused it: the door, or the next gate that its maker had to answer. */
+  readonly refusal: Refusal | undefined;
+  /** The gate at which somebody else's turn came; undefined when no gate said no. */
+  readonly until: string | undefined;
+  /** Blobs of the replies by which the task was revised before it, oldest first. */
+  readonly revisions: readonly string[];
+}
+
+/** What a task landed in a run. */
+export interface RecordedLanding {
+  readonly run: string;
+  readonly task: string;
+  readonly identity: string;
+  readonly tree: string;
+  readonly paths: readonly string[];
+}
+
+/** What there is to learn from in a run. */
+export interface RunHistory {
+  readonly run: string;
+  /** Blob of what the run froze at its start. */
+  readonly inputs: string | undefined;
+  /** Where each task's plan lies. */
+  readonly plans: ReadonlyMap<string, { readonly tree: string; readonly path: string }>;
+  readonly proposals: readonly RecordedProposal[];
+  readonly landings: readonly RecordedLanding[];
+}
+
+type Draft = { -readonly [Key in keyof RecordedProposal]: RecordedProposal[Key] };
+
+interface Telling {
+  readonly run: string;
+  inputs: string | undefined;
+  readonly titles: Map<string, string>;
+  readonly trees: Map<string, string>;
+  readonly plans: Map<string, { tree: string; path: string }>;
+  readonly branches: Map<string, string>;
+  readonly works: Map<string, RecordedProposal["before"]>;
+  readonly revisions: Map<string, string[]>;
+  readonly replies: Map<string, { reply: string; cutOff: boolean }>;
+  /** The proposal of each task that the gates judge now. */
+  readonly judged: Map<string, Draft>;
+  readonly proposals: Draft[];
+  readonly landings: RecordedLanding[];
+}
+
+/** Folds the facts of one run, oldest first. */
+export function historyOf(run: string, entries: readonly JournalEntry[]): RunHistory {
+  const telling: Telling = {
+    run,
+    inputs: undefined,
+    titles: new Map(),
+    trees: new Map(),
+    plans: new Map(),
+    branches: new Map(),
+    works: new Map(),
+    revisions: new Map(),
+    replies: new Map(),
+    judged: new Map(),
+    proposals: [],
+    landings: [],
+  };
+  for (const { event } of entries) tell(event, telling);
+  const { inputs, plans, proposals, landings } = telling;
+  return { run, inputs, plans, proposals, landings };
+}
+
+function tell(event: Event, telling: Telling): void {
+  if (event.type === "plan-accepted") acceptPlan(event, telling);
+  else if (event.type === "task-started") telling.titles.set(event.task, event.title);
+  else if (event.type === "step-completed") completeStep(event.step, event.result, telling);
+  else if (event.type === "orchestrated" && event.decision === "task") revise(event.task, telling);
+  else if (event.type === "gate-refused") refuse(event, telling);
+  else if (event.type === "landed") land(event, telling);
+}
+
+function land({ task, tree, paths }: Extract<Event, { type: "landed" }>, telling: Telling): void {
+  telling.landings.push({ run: telling.run, task, identity: identityOf(task, telling), tree, paths });
+}
+
+function acceptPlan(event: Extract<Event, { type: "plan-accepted" }>, telling: Telling): void {
+  const tree = telling.trees.get(event.plan);
+  for (const { id, title } of event.tasks) {
+    telling.titles.set(id, title);
+    telling.branches.set(id, event.branch);
+    if (tree !== undefined) telling.plans.set(id, { tree, path: event.path });
+  }
+}
+
+function completeStep(step: string, result: unknown, telling: Telling): void {
+  const [kind = "", task = "", role = "", attempt = "", ...more] = step.split("/");
+  if (kind === "inputs") telling.inputs = (result as { blob?: string } | undefined)?.blob;
+  else if (kind === "branch") telling.trees.set(task, BranchResult.safeParse(result).data?.tree ?? "");
+  else if (kind === "base") startOn(role, result, telling);
+  else if (kind === "rebase") rebased(task, result, telling);
+  else if (kind === "ask") keepReply(step, result, telling);
+  else if (kind === "answer" && more.length === 0) propose({ task, role, attempt: Number(attempt) }, result, telling);
+}
+
+function startOn(task: string, result: unknown, telling: Telling): void {
+  const base = BranchResult.safeParse(result).data;
+  if (base === undefined) return;
+  telling.branches.set(task, base.branch);
+  telling.works.set(task, { base: { commit: base.commit, tree: base.tree }, tests: [], code: [] });
+}
+
+function rebased(task: string, result: unknown, telling: Telling): void {
+  const moved = RebaseResult.safeParse(result).data;
+  if (moved !== undefined) telling.works.set(task, workOf(moved.work));
+}
+
+function keepReply(step: string, result: unknown, telling: Telling): void {
+  const asked = AskResult.safeParse(result).data;
+  if (asked === undefined) return;
+  const [, task = "", role = ""] = step.split("/");
+  telling.replies.set(step.slice("ask/".length), { reply: asked.reply, cutOff: asked.finish === "length" });
+  if (role === "architect" && task !== "plan") revise(task, telling, asked.reply);
+  if (role === "orchestrator") telling.replies.set(`${task}/orchestrator`, { reply: asked.reply, cutOff: false });
+}
+
+/** A revised task begins again on the same base. */
+function revise(task: string, telling: Telling, reply = telling.replies.get(`${task}/orchestrator`)?.reply): void {
+  if (reply !== undefined) telling.revisions.set(task, [...(telling.revisions.get(task) ?? []), reply]);
+  const work = telling.works.get(task);
+  if (work !== undefined) telling.works.set(task, { ...work, tests: [], code: [] });
+  telling.judged.delete(task);
+}
+
+function isMaker(role: string): role is MakerRole {
+  return role === "tester" || role === "developer" || role === "documenter";
+}
+
+function propose(
+  { task, role, attempt }: { readonly task: string; readonly role: string; readonly attempt: number },
+  step: unknown,
+  telling: Telling,
+): void {
+  const result = AnswerResult.safeParse(step).data;
+  const reply = telling.replies.get(`${task}/${role}/${attempt}`);
+  const before = telling.works.get(task);
+  if (result === undefined || reply === undefined || before === undefined || !isMaker(role)) return;
+  const refusal = result.kind === "refused" ? { gate: "door", findings: result.findings } : undefined;
+  const about = { run: telling.run, task, identity: identityOf(task, telling), role, attempt, ...reply, before };
+  const branch = telling.branches.get(task) ?? "";
+  const revisions = [...(telling.revisions.get(task) ?? [])];
+  const proposal: Draft = { ...about, branch, result, refusal, until: undefined, revisions };
+  telling.proposals.push(proposal);
+  telling.judged.delete(task);
+  if (result.kind !== "admitted") return;
+  telling.works.set(task, workOf(result.work));
+  telling.judged.set(task, proposal);
+}
+
+/** The first "no" after a proposal: its maker's matter, or somebody else's turn. */
+function refuse(event: Extract<Event, { type: "gate-refused" }>, telling: Telling): void {
+  const proposal = telling.judged.get(event.task);
+  if (proposal === undefined) return;
+  telling.judged.delete(event.task);
+  const refusal = { gate: event.gate, findings: event.findings as Refusal["findings"] };
+  const own = leading(refusal)?.answers === proposal.role && !isExpected(refusal);
+  if (own) proposal.refusal = refusal;
+  else proposal.until = event.gate;
+}
+
+function workOf(work: {
+  readonly base: { readonly commit: string; readonly tree: string };
+  readonly tests: Layer;
+  readonly code: Layer;
+}) {
+  return { base: work.base, tests: work.tests, code: work.code };
+}
+
+function identityOf(task: string, telling: Telling): string {
+  return `${task} ${telling.titles.get(task) ?? ""}`.trim();
+}

@@ -9,6 +9,7 @@ import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
 import { answering } from "../domain/known-backends.ts";
+import { lineStopped } from "../domain/line-stopped.ts";
 import type { ModelIdentity } from "../domain/model-call.ts";
 import type { RunOutcome } from "../domain/outcome.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
@@ -21,6 +22,7 @@ import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
 import { type ModelNotes, modelNotes } from "./model-notes.ts";
 import { refuseNetwork } from "./network-guard.ts";
 import { type AgentHouse, agentWorld } from "./open-agent.ts";
+import { openLine } from "./open-line.ts";
 import { beginLoading, openModels } from "./open-models.ts";
 import { type OpenedRepository, openRepository } from "./open-repository.ts";
 import { loadConfig, packageDir } from "./read-config.ts";
@@ -180,6 +182,7 @@ function portsOf(world: World): Ports {
     journal: world.journal,
     models: world.models,
     library: openLibrary({ packageDir, repoDir: world.starting.root }),
+    line: openLine(world.starting.root, world.starting.stateDir),
     clock: systemClock(),
     sandbox: world.sandbox,
     repository: (name): Repository => {
@@ -256,9 +259,10 @@ async function landOn(outcome: RunOutcome, inputs: RunInputs, ports: Ports): Pro
   if (outcome.kind !== "done" || inputs.land === undefined) return outcome;
   const { git } = ports.repository(undefined);
   const [result, target] = [await git.resolve(outcome.branch), await git.resolve(inputs.land)];
-  if (!result) return outcome;
-  if (target?.commit === result.commit || (await git.advance(inputs.land, target?.commit, result.commit)))
-    return outcome;
+  if (!result || target?.commit === result.commit) return outcome;
+  const stopped = lineStopped(await ports.line.stopped());
+  if (stopped) throw stopped;
+  if (await git.advance(inputs.land, target?.commit, result.commit)) return outcome;
   throw new StepFailure(`${inputs.land} cannot be moved to the result: it is not an ancestor of ${outcome.branch}.`, {
     code: "git-failed",
     remedy: "ask",

@@ -16,4 +16,8 @@ export interface Answered {
   readonly rung: number;
   /** What was refused, in one line: what a later diagnosis is made of. */
   readonly said: string;
+  /** The work's tree with this answer; absent when nothing was admitted. */
+  readonly tree?: string;
+  /** Names the set of findings that was answered, whatever their order. */
+  readonly failures?: string;
 }

@@ -105,6 +105,14 @@ export const Event = z.discriminatedUnion("type", [
     paths: z.array(z.string()),
     notes: z.string(),
   }),
+  /** A maker's own word on each criterion, kept beside the judge's. */
+  z.object({
+    type: z.literal("self-assessed"),
+    ...at,
+    role: z.string(),
+    attempt: z.number(),
+    answers: z.array(z.object({ id: z.string(), said: z.enum(["met", "unmet", "not given"]), because: z.string() })),
+  }),
   /** A maker goes on with another model or another brief, and why; `rung` counts from 0. */
   z.object({
     type: z.literal("escalated"),
@@ -130,6 +138,8 @@ export const Event = z.discriminatedUnion("type", [
     decision: z.enum(["APPROVE", "REJECT"]),
     score: z.number(),
     reasons: z.array(z.string()),
+    /** The judge's answer on each criterion; absent for a judge that answers otherwise. */
+    criteria: z.array(z.object({ id: z.string(), met: z.boolean(), evidence: z.string() })).optional(),
   }),
   z.object({
     type: z.literal("landed"),

@@ -25,18 +25,24 @@ export function modelOn(ladder: readonly ModelIdentity[], rung: number): ModelId
   return model;
 }
 
-/** A maker's answers since the orchestrator or the architect last spoke: their word starts every count again. */
+const INSTRUCTORS: readonly string[] = ["architect", "orchestrator", "person"];
+
+/** A maker's answers since the orchestrator, the architect or a person last spoke: their word starts every count again. */
 export function sinceInstructed(history: readonly Answered[]): readonly Answered[] {
-  const at = history.findLastIndex((answer) => answer.role === "architect" || answer.role === "orchestrator");
-  return history.slice(at + 1);
+  return history.slice(history.findLastIndex((answer) => INSTRUCTORS.includes(answer.role)) + 1);
 }
 
-/** Where a role stands on its ladder; after the orchestrator's word it stays with its strongest model. */
+/** What was answered since a person last let the task come back: architect and orchestrator may be asked again. */
+export function sincePerson(history: readonly Answered[]): readonly Answered[] {
+  return history.slice(history.findLastIndex((answer) => answer.role === "person") + 1);
+}
+
+/** Where a role stands on its ladder; after the orchestrator's word it stays with its strongest model, after a person's it begins below. */
 export function rungAt(role: string, history: readonly Answered[], models: number): number {
   const own = sinceInstructed(history).filter((answer) => answer.role === role);
   const last = own.at(-1)?.rung;
   if (last !== undefined) return last;
-  return history.some((answer) => answer.role === "orchestrator") ? rungsOf(models).length - 1 : 0;
+  return sincePerson(history).some((answer) => answer.role === "orchestrator") ? rungsOf(models).length - 1 : 0;
 }
 
 /** The next rung with another model, or undefined. */

@@ -1,7 +1,8 @@
 import type { Answered, MakerRole } from "./answered.ts";
-import { nextModel, rungAt, rungsOf, sinceInstructed } from "./ladder.ts";
+import { nextModel, rungAt, rungsOf, sinceInstructed, sincePerson } from "./ladder.ts";
 import { isExpected, leading } from "./leading-finding.ts";
 import type { Limits } from "./limits.ts";
+import { oscillates, standsStill } from "./oscillation.ts";
 import { signatureOf } from "./signature.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
 
@@ -51,7 +52,7 @@ export function nextMove(
 
 /** `impossible:` and plan faults found late: one re-plan by the architect, then a person. Neither costs an attempt. */
 export function replan(reason: string, history: readonly Answered[]): Move {
-  if (!history.some((answer) => answer.role === "architect")) return { kind: "replan", reason };
+  if (!sincePerson(history).some((answer) => answer.role === "architect")) return { kind: "replan", reason };
   return { kind: "stop", outcome: "waiting", reason: `The architect has re-planned this task once already: ${reason}` };
 }
 
@@ -74,15 +75,16 @@ function retry(role: MakerRole, refusal: Refusal, history: readonly Answered[], 
       : { kind: "retry", role, rung: next, reason };
   }
   const onRung = since.filter((one) => one.role !== role || one.rung === rung);
-  if (!isDeadlocked(refusal, onRung, limits)) return { kind: "retry", role, rung };
-  const reason = `deadlock: ${refusal.gate} refused the same way ${limits.sameSignature} times without progress: ${headline(refusal)}`;
+  const why = deadlockOf(refusal, onRung, limits);
+  if (why === undefined) return { kind: "retry", role, rung };
+  const reason = `deadlock: ${why}: ${headline(refusal)}`;
   if (rung + 1 < rungsOf(models).length) return { kind: "retry", role, rung: rung + 1, reason };
   return orchestrate(role, reason, history, limits);
 }
 
 /** The ladder is climbed: the orchestrator's word, as often as the limit says; then nobody's. */
 function orchestrate(role: MakerRole, reason: string, history: readonly Answered[], limits: Limits): Move {
-  const asked = history.filter((answer) => answer.role === "orchestrator").length;
+  const asked = sincePerson(history).filter((answer) => answer.role === "orchestrator").length;
   if (asked < limits.orchestrations) return { kind: "orchestrate", role, reason };
   return { kind: "stop", outcome: "stuck", reason };
 }
@@ -96,12 +98,20 @@ export function attemptsOf(role: Answerer, history: readonly Answered[]): number
   return history.filter((answer) => isCounted(answer, role)).length;
 }
 
-/**
- * The same refusal for the n-th time, and never fewer findings than the time before. What is expected (no test yet, no
- * code yet) is no failure.
- */
-function isDeadlocked(refusal: Refusal, history: readonly Answered[], limits: Limits): boolean {
-  if (isExpected(refusal)) return false;
+/** Why more of the same leads nowhere, or undefined. What is expected (no test yet, no code yet) is no failure. */
+function deadlockOf(refusal: Refusal, onRung: readonly Answered[], limits: Limits): string | undefined {
+  if (isExpected(refusal)) return undefined;
+  if (standsStill(refusal, onRung, limits.sameTree))
+    return `no progress, ${refusal.gate} refused the same tree for the same reasons ${limits.sameTree} times`;
+  if (oscillates(onRung, limits.oscillation))
+    return `the work goes back and forth between two trees (oscillation, ${limits.oscillation} times each), ${refusal.gate} refused`;
+  if (isRepeated(refusal, onRung, limits))
+    return `${refusal.gate} refused the same way ${limits.sameSignature} times without progress`;
+  return undefined;
+}
+
+/** The same refusal for the n-th time, and never fewer findings than the time before. */
+function isRepeated(refusal: Refusal, history: readonly Answered[], limits: Limits): boolean {
   const signature = signatureOf(refusal);
   const tried = history.filter((answer) => answer.signature === signature && answer.outcome !== "impossible");
   const counts = [...tried.map((answer) => answer.failing), refusal.findings.length].slice(-limits.sameSignature);

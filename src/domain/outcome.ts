@@ -2,8 +2,9 @@
 export type TaskOutcome =
   | { readonly kind: "landed"; readonly commit: string; readonly tree: string }
   | { readonly kind: "superseded"; readonly reason: string }
-  | { readonly kind: "stuck"; readonly reason: string }
-  | { readonly kind: "waiting"; readonly reason: string }
+  /** `comebacks`: how often it had come back before. */
+  | { readonly kind: "stuck"; readonly reason: string; readonly comebacks?: number }
+  | { readonly kind: "waiting"; readonly reason: string; readonly comebacks?: number }
   | { readonly kind: "skipped"; readonly reason: string };
 
 /** How a run ended. */

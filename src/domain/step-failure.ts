@@ -18,6 +18,8 @@ export type FailureCode =
   | "disk-full"
   | "journal-broken"
   | "budget-spent"
+  | "line-stopped"
+  | "spec-drift"
   | "cancelled"
   | "environment";
 

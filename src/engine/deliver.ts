@@ -1,3 +1,5 @@
+import type { MakerRole } from "../domain/answered.ts";
+import { MAKER_ROLES } from "../domain/comeback.ts";
 import { diagnosisOf } from "../domain/diagnosis.ts";
 import { gatesFor } from "../domain/gates/all.ts";
 import { greenRuns } from "../domain/gates/green.ts";
@@ -15,6 +17,7 @@ import { land, rebase } from "./land.ts";
 import { keepBaseline, observeAll } from "./observe.ts";
 import { orchestrate } from "./orchestrate.ts";
 import { replanTask } from "./replan.ts";
+import { rest } from "./rest.ts";
 
 /** Drives one task through its gates: judge; the first refusal says who answers; judge again. */
 export async function deliver(
@@ -22,8 +25,7 @@ export async function deliver(
   head: { commit: string; tree: string },
   context: TaskContext,
 ): Promise<TaskOutcome> {
-  let delivery = begin(task, head, context);
-  await announceStart(delivery, context);
+  let delivery = await announceStart(begin(task, head, context), context);
   for (;;) {
     const judged = await judge(delivery, context);
     const next = judged.refusal
@@ -46,12 +48,18 @@ async function settle(judged: Judged, context: TaskContext): Promise<Delivery | 
   return outcome ?? { ...delivery, state: { ...delivery.state, reading: delivery.state.reading + 1 } };
 }
 
-/** The move that the rules decide. */
+/** The move that the rules decide; a task that would stop goes on when something that could matter has changed since. */
 async function respond(refusal: Refusal, delivery: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
+  const next = await moved(refusal, delivery, context);
+  return "kind" in next ? rest(next, refusal, delivery, context) : next;
+}
+
+async function moved(refusal: Refusal, delivery: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
   if (isSuperseded(refusal, delivery))
     return { kind: "superseded", reason: "its tests pass on the moved base without its code" };
   const { models } = context.ports;
-  const move = nextMove(refusal, delivery.history, context.config.limits, (role) => models.ladder(role).length);
+  const rungs = (role: MakerRole) => delivery.models[role] ?? models.ladder(role).length;
+  const move = nextMove(refusal, delivery.history, context.config.limits, rungs);
   switch (move.kind) {
     case "stop":
       return { kind: move.outcome, reason: move.reason };
@@ -133,10 +141,11 @@ function isSuperseded(refusal: Refusal, delivery: Delivery): boolean {
   );
 }
 
-async function announceStart(delivery: Delivery, context: TaskContext): Promise<void> {
+async function announceStart(delivery: Delivery, context: TaskContext): Promise<Delivery> {
   const { task, work, workflow } = delivery.state;
   const gates = gatesFor(workflow, task.kind).map((listed) => listed.label);
-  await context.ports.journal.append(`task/${task.id}`, {
+  const { journal, models } = context.ports;
+  await journal.append(`task/${task.id}`, {
     type: "task-started",
     task: task.id,
     title: task.title,
@@ -144,5 +153,8 @@ async function announceStart(delivery: Delivery, context: TaskContext): Promise<
     base: work.base.commit,
     gates,
     attempts: context.config.limits.attempts,
+    models: Object.fromEntries(MAKER_ROLES.map((role) => [role, models.ladder(role).length])),
   });
+  const started = await journal.find(`task/${task.id}`);
+  return { ...delivery, models: (started?.type === "task-started" && started.models) || {} };
 }

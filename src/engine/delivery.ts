@@ -32,6 +32,10 @@ export interface Delivery {
   readonly advice: string | undefined;
   /** What was tried on the rungs before, for a maker that begins anew. */
   readonly diagnosis: string | undefined;
+  /** The task as the plan says it, or as a person has edited it since. */
+  readonly planned: Task;
+  /** How many models each maker can be, as it was when the task began or last came back. */
+  readonly models: Readonly<Record<string, number>>;
 }
 
 /** A task that nobody has answered for yet, on the head of its branch. */
@@ -44,6 +48,7 @@ export function begin(task: Task, head: { commit: string; tree: string }, contex
     profile: context.repository.toolchain.profile,
     branch: context.branch,
     reading: 1,
+    asked: [],
   };
   return {
     state,
@@ -56,5 +61,7 @@ export function begin(task: Task, head: { commit: string; tree: string }, contex
     shown: Promise.resolve(),
     advice: undefined,
     diagnosis: undefined,
+    planned: task,
+    models: {},
   };
 }

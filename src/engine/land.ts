@@ -6,6 +6,7 @@ import type { CommitId, TreeId, Work } from "../domain/work.ts";
 import { layered, mutableWork } from "./answer.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
+import { passLine } from "./line.ts";
 import { step } from "./step.ts";
 
 /**
@@ -38,7 +39,9 @@ async function advance(delivery: Delivery, tests: number, context: TaskContext) 
   const landed = await git.resolve(commit);
   if (landed?.tree !== work.trees.work) throw notWhatWasJudged(task.id, work.trees.work, landed?.tree);
   const before = await git.resolve(branch);
-  const moved = before?.commit === commit || (await git.advance(branch, work.base.commit, commit));
+  if (before?.commit === commit) return { commit, tree: work.trees.work, moved: true };
+  await passLine(context);
+  const moved = await git.advance(branch, work.base.commit, commit);
   return { commit, tree: work.trees.work, moved };
 }
 

@@ -17,8 +17,9 @@ export async function replanTask(
   context: TaskContext,
 ): Promise<Delivery | TaskOutcome> {
   const { state } = delivery;
+  const attempt = 1 + delivery.history.filter((answer) => answer.role === "architect").length;
   const reply = await ask(
-    { task: state.task.id, role: "architect", attempt: 1, ...(await replanBrief(reason, delivery, context)) },
+    { task: state.task.id, role: "architect", attempt, ...(await replanBrief(reason, delivery, context)) },
     context,
   );
   const revision = parseTaskRevision(reply.text, state.task);
@@ -35,7 +36,7 @@ export async function replanTask(
 /** The delivery after the word of whoever instructs the makers: every count starts again; a revised task begins again. */
 export function revised(
   delivery: Delivery,
-  by: "architect" | "orchestrator",
+  by: "architect" | "orchestrator" | "person",
   revision?: { readonly task: Task; readonly advice: string; readonly context: TaskContext },
 ): Delivery {
   const signature = signatureOf({ gate: "impossible", findings: [] });
@@ -51,9 +52,11 @@ export function revised(
   const history = [...delivery.history, answered];
   if (revision === undefined) return { ...delivery, history };
   const fresh = begin(revision.task, delivery.state.work.base, revision.context);
-  const { judged, rounds, state } = delivery;
+  const { judged, rounds, state, planned, models } = delivery;
   return {
     ...fresh,
+    planned,
+    models,
     judged,
     history,
     rounds,

@@ -11,9 +11,10 @@ import { uniquePlan } from "../domain/unique-plan.ts";
 import type { RunContext, TaskContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { judgeGoal } from "./goal.ts";
+import { passLine } from "./line.ts";
 import { checkPlans, makePlans } from "./planning.ts";
 import { sideBySide } from "./side-by-side.ts";
-import { step } from "./step.ts";
+import { appendChanged, step } from "./step.ts";
 import { type Turn, turnstile } from "./turns.ts";
 
 /**
@@ -130,7 +131,7 @@ async function deliverPlan(
   progress: Progress,
   context: RunContext,
 ): Promise<RunOutcome | undefined> {
-  const { models, journal } = context.ports;
+  const { models } = context.ports;
   let [running, inLine] = [0, 0];
   const count = (change: { running?: number; inLine?: number }) => {
     [running, inLine] = [change.running ?? running, change.inLine ?? inLine];
@@ -152,9 +153,10 @@ async function deliverPlan(
     progress.done.set(task.id, outcome);
     const original = proposed.tasks[plan.tasks.indexOf(task)]?.id ?? task.id;
     progress.done.set(`${proposed.plan}/${original}`, outcome);
-    const ended = { type: "task-ended", task: task.id, outcome: outcome.kind, reason: reasonOf(outcome) } as const;
     if (outcome.kind === "waiting") return { kind: "waiting", reason: `${task.id}: ${outcome.reason}` };
-    await journal.append(`ended/${plan.plan}/${task.id}`, ended);
+    const ended = { type: "task-ended", task: task.id, outcome: outcome.kind, reason: reasonOf(outcome) } as const;
+    const comebacks = "comebacks" in outcome && outcome.comebacks ? { comebacks: outcome.comebacks } : {};
+    await appendChanged(context.ports, `ended/${plan.plan}/${task.id}`, { ...ended, ...comebacks });
     return undefined;
   });
 }
@@ -182,6 +184,7 @@ async function deliverTask(task: Task, delivering: Delivering): Promise<TaskOutc
 
 /** The head that a task starts from; in another repository the branch is made at its HEAD. */
 async function baseOf(task: Task, branch: string, context: RunContext) {
+  await passLine(context);
   const { git } = context.ports.repository(task.repo);
   const head = await git.resolve(branch);
   if (head) return { branch, ...head };
@@ -220,7 +223,9 @@ async function endRun(outcome: RunOutcome, context: RunContext): Promise<void> {
   const { journal } = context.ports;
   const reason = "reason" in outcome ? outcome.reason : "";
   const final = outcome.kind === "done" || outcome.kind === "stuck";
-  if (final) return journal.append("ended", { type: "run-ended", outcome: outcome.kind, reason });
+  const back = (await journal.entries()).filter(({ event }) => event.type === "task-reopened").length;
+  const ended = { type: "run-ended", outcome: outcome.kind, reason, ...(back ? { comebacks: back } : {}) } as const;
+  if (final) return appendChanged(context.ports, "ended", ended);
   let count = 1;
   while (await journal.find(`paused/${count}`)) count++;
   return journal.append(`paused/${count}`, { type: "run-ended", outcome: outcome.kind, reason });

@@ -1,3 +1,5 @@
+import { canonicalJson } from "../domain/digest.ts";
+import type { Event } from "../domain/event.ts";
 import type { Shape } from "../domain/shape.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { Ports } from "./ports.ts";
@@ -27,6 +29,18 @@ export async function step<Result>(ports: Ports, named: Step<Result>, work: () =
   const seconds = Math.max(0, ports.clock.now() - started) / 1000;
   await ports.journal.append(`done/${key}`, { type: "step-completed", step: key, result, seconds });
   return result;
+}
+
+/** Writes a fact that another life of the run may tell otherwise: under the next free key, unless it says what the last one said. */
+export async function appendChanged({ journal }: Ports, key: string, event: Event): Promise<void> {
+  let last: Event | undefined;
+  for (let count = 1; ; count++) {
+    const numbered = count === 1 ? key : `${key}/${count}`;
+    const found = await journal.find(numbered);
+    if (found === undefined && last !== undefined && canonicalJson(last) === canonicalJson(event)) return;
+    if (found === undefined) return journal.append(numbered, event);
+    last = found;
+  }
 }
 
 async function insist<Result>(

@@ -1,0 +1,45 @@
+import type { IncidentReport } from "./incident.ts";
+import { leading } from "./leading-finding.ts";
+import { findingsText } from "./moves.ts";
+import type { Refusal } from "./verdict.ts";
+
+/** What a gate says of the base itself: a person repairs it, and `millwright doctor` names the way. Nothing of it is the loop's. */
+const ROUTINE = /^(?:green\/base-cut-short|green\/base-fails|red\/base-fails)$/;
+
+/** A task that stopped without landing. */
+export interface TaskStop {
+  readonly run: string;
+  readonly task: string;
+  /** Answers that had been given. */
+  readonly answers: number;
+  readonly outcome: "stuck" | "waiting";
+  readonly reason: string;
+  readonly refusal: Refusal;
+  readonly tree: string;
+}
+
+/** Deadlock: filed, and the others go on. A person's turn: the line stops, unless the base itself is what they have to repair. */
+export function incidentOfStop({
+  run,
+  task,
+  answers,
+  outcome,
+  reason,
+  refusal,
+  tree,
+}: TaskStop): IncidentReport | undefined {
+  const first = leading(refusal);
+  if (outcome === "waiting" && first?.answers === "person" && ROUTINE.test(first.rule)) return undefined;
+  return {
+    key: `rests/${task}/${answers}`,
+    run,
+    task,
+    kind: outcome === "stuck" ? "deadlock" : "escalation",
+    stops: outcome === "waiting",
+    at: refusal.gate,
+    problem: `${task} ${outcome === "stuck" ? "cannot be done as it stands" : "waits for a person"}: ${reason}`,
+    evidence: [findingsText(refusal.findings)],
+    failures: refusal.findings,
+    tree,
+  };
+}

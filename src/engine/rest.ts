@@ -1,0 +1,50 @@
+import { comebacksIn, mattersOf, reopeningKey } from "../domain/comeback.ts";
+import type { TaskOutcome } from "../domain/outcome.ts";
+import type { Task } from "../domain/task.ts";
+import { incidentOfStop } from "../domain/task-stop.ts";
+import type { Refusal } from "../domain/verdict.ts";
+import type { TaskContext } from "./context.ts";
+import type { Delivery } from "./delivery.ts";
+import { report } from "./line.ts";
+import { revised } from "./replan.ts";
+
+/** A task that would stop without landing: a fact says whether it came back from here; else a person hears of it. */
+export async function rest(
+  outcome: TaskOutcome,
+  refusal: Refusal,
+  delivery: Delivery,
+  context: TaskContext,
+): Promise<Delivery | TaskOutcome> {
+  if (outcome.kind !== "stuck" && outcome.kind !== "waiting") return outcome;
+  const { history, state, planned } = delivery;
+  const { journal, models } = context.ports;
+  const about = { task: state.task.id, outcome: outcome.kind, reason: outcome.reason, answers: history.length };
+  const matters = mattersOf(planned, [], (role) => models.ladder(role).map(({ name }) => name));
+  await journal.append(`rests/${about.task}/${about.answers}`, { type: "task-rests", ...about, matters });
+  const fact = await journal.find(reopeningKey(about.task, about.answers));
+  if (fact?.type === "task-reopened") return reopened(fact, delivery, context);
+  const incident = incidentOfStop({ ...about, run: journal.run, refusal, tree: state.work.trees.work });
+  if (incident) await report(incident, context);
+  return { ...outcome, comebacks: comebacksIn(history) };
+}
+
+type Reopening = {
+  readonly word?: string | undefined;
+  readonly revision?: Task | undefined;
+  readonly models: Readonly<Record<string, readonly string[]>>;
+};
+
+/** Every count starts again, and the gates judge again from the first. */
+function reopened({ word, revision, models }: Reopening, delivery: Delivery, context: TaskContext): Delivery {
+  const advice = word ?? delivery.advice;
+  const again = revised(delivery, "person", revision && { task: revision, advice: advice ?? "", context });
+  const rungs = Object.fromEntries(Object.entries(models).map(([role, names]) => [role, names.length]));
+  return {
+    ...again,
+    advice,
+    atDoor: undefined,
+    told: new Map(),
+    planned: revision ?? delivery.planned,
+    models: rungs,
+  };
+}

@@ -117,7 +117,8 @@ export async function judgeBrief(
   { state, context }: { state: TaskState; context: TaskContext },
   problems: readonly string[],
 ): Promise<Brief> {
-  const user = judgeParts(state, await context.repository.git.diff(need.from, need.to, 5), problems);
+  const difference = await context.repository.git.diff(need.from, need.to, 5);
+  const user = judgeParts(state, difference, { unnoticed: need.unnoticed ?? [], problems });
   return fittedBrief(need.judge, { system: await rolePart(need.judge, context), user, stable: judgeStable }, context);
 }
 

@@ -5,6 +5,7 @@ import { kindOfPath, matches, normalisePath } from "./paths.ts";
 import { placesIn, type StandingFacts } from "./proposed-place.ts";
 import { protectedReason } from "./protected-paths.ts";
 import type { Answerer, Finding } from "./verdict.ts";
+import type { Workflow } from "./workflow.ts";
 import { writtenCaseFindings } from "./written-cases.ts";
 
 export type LayerName = "tests" | "code";
@@ -13,6 +14,15 @@ export type LayerName = "tests" | "code";
 export interface MakerRights {
   readonly role: Answerer;
   readonly writes: readonly LayerName[];
+}
+
+/** What a maker may write in a workflow. */
+export function rightsOf(role: Answerer, { makers }: Workflow): MakerRights {
+  const writes = [
+    ...(makers.tests === role ? (["tests"] as const) : []),
+    ...(makers.code === role || role === "documenter" ? (["code"] as const) : []),
+  ];
+  return { role, writes };
 }
 
 /** One file of a proposal, after its edits were applied in memory. */

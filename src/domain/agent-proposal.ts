@@ -75,7 +75,7 @@ function written(path: string, before: string | undefined, after: string): Said 
 /** Whether the block, read and applied as every reply is, gives the text that the agent left. */
 function gives(block: string, file: { path: string; before: string | undefined; after: string }): boolean {
   const parsed = parseReply(block);
-  if (parsed.kind === "unusable" || parsed.proposal.kind === "impossible") return false;
+  if (parsed.kind === "unusable" || parsed.proposal.kind !== "edits") return false;
   const read = (path: string) => (path === file.path ? file.before : undefined);
   const applied = applyEdits(read, parsed.proposal.edits, "developer");
   const result = applied.kind === "applied" ? applied.files.get(file.path) : undefined;

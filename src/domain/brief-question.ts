@@ -52,15 +52,21 @@ export function makerParts(state: TaskState, gathered: Gathered): readonly Brief
 }
 
 const DIFFERENCE = "The difference to judge";
+const UNNOTICED = "Changes of the code, each tried alone, that the tests do not notice";
 
 /** A judge's question: the task and the difference, never the maker's words. */
-export function judgeParts(state: TaskState, diff: string, problems: readonly string[]): readonly BriefPart[] {
+export function judgeParts(
+  state: TaskState,
+  diff: string,
+  said: { readonly unnoticed: readonly string[]; readonly problems: readonly string[] },
+): readonly BriefPart[] {
   const isTest = (path: string) => kindOfPath(path, state.profile) === "test";
   return [
     fixedPart("", taskSection(state.task)),
     fixedPart("What the mill has already proven", provenText(state.workflow)),
     part("difference", DIFFERENCE, judgedDiffForms(diff, isTest), WORTH.file),
-    fixedPart("Your last answer could not be used", problems.map((problem) => `- ${problem}`).join("\n")),
+    fixedPart(UNNOTICED, said.unnoticed.map((change) => `- ${change}`).join("\n")),
+    fixedPart("Your last answer could not be used", said.problems.map((problem) => `- ${problem}`).join("\n")),
   ];
 }
 

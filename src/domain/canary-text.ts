@@ -26,8 +26,8 @@ const NAME = JSON.stringify("millwright canary must fail");
 /** Mocha's other interface calls its tests `test`. */
 const MOCHA_TEST = `(typeof it === "function" ? it : test)`;
 
-/** What the canary has to know of its neighbour. */
-interface Script {
+/** What a planted test has to know of its neighbour. */
+export interface Script {
   readonly commonJs: boolean;
   /** Module specifiers, without the test frameworks'. */
   readonly imports: readonly string[];
@@ -40,7 +40,8 @@ interface Script {
 const FRAMEWORK =
   /^(?:vitest(?:\/.*)?|node:test|mocha|chai|node:assert(?:\/strict)?|assert(?:\/strict)?|@jest\/globals)$/;
 
-function readScript(neighbour: string, beside: string): Script {
+/** How the test file `beside` speaks. */
+export function readScript(neighbour: string, beside: string): Script {
   const code = neighbour.replace(/^\s*(?:\/\/.*|\/\*[\s\S]*?\*\/)/gm, "");
   const isModule = /^\s*(?:import\b\s*["'{*\w]|export\b)/m.test(code);
   const commonJs = /\.c[jt]s$/.test(beside) || (/\brequire\(/.test(code) && !isModule && !/\.m[jt]s$/.test(beside));
@@ -143,7 +144,8 @@ function withAssertions(script: Script, own: { head: string; test: string }, lie
   };
 }
 
-function imported(script: Script, names: string, from: string): string {
+/** An import in the neighbour's own module system. */
+export function imported(script: Pick<Script, "commonJs">, names: string, from: string): string {
   const path = JSON.stringify(from);
   if (!script.commonJs) return `import ${names} from ${path};`;
   return `const ${names.replaceAll(" as ", ": ")} = require(${path});`;
@@ -212,7 +214,8 @@ def test_millwright_canary_must_fail():
 `;
 }
 
-function pythonModules(text: string): readonly string[] {
+/** Modules that a Python file imports. */
+export function pythonModules(text: string): readonly string[] {
   const names = [...text.matchAll(/^from\s+([.\w]+)\s+import\b/gm)].map((match) => match[1] ?? "");
   const plain = [...text.matchAll(/^import\s+([\w., ]+)/gm)].flatMap((match) =>
     (match[1] ?? "").split(",").map((part) => part.trim().split(/\s+as\s+/)[0] ?? ""),

@@ -1,4 +1,5 @@
 import { canaryText } from "./canary-text.ts";
+import type { Runner } from "./config.ts";
 import { kindOfPath } from "./paths.ts";
 import type { ToolProfile } from "./tool-profile.ts";
 
@@ -33,13 +34,36 @@ function placedIn(
   listed: readonly string[],
   profile: ToolProfile,
 ): PlacedCanary | undefined {
+  return placeBeside("canary", { candidates, listed, profile }, ({ file, beside, runner }) => {
+    const text = canaryText(runner, beside);
+    return text && { file, beside, text };
+  });
+}
+
+/** A free path that a suite's runner collects, and the test file that it lies beside. */
+export interface Place {
+  readonly file: string;
+  readonly beside: string;
+  readonly runner: Runner;
+}
+
+/** Makes something of the first place for a planted test beside one of `candidates`; `stem` is part of its name. */
+export function placeBeside<Made>(
+  stem: string,
+  among: {
+    readonly candidates: readonly string[];
+    readonly listed: readonly string[];
+    readonly profile: ToolProfile;
+  },
+  make: (place: Place) => Made | undefined,
+): Made | undefined {
+  const { candidates, listed, profile } = among;
   return firstOf(profile.suites, (suite) => {
     const isTest = (path: string) => kindOfPath(path, { suites: [suite], manifests: profile.manifests }) === "test";
     const beside = candidates.find(isTest);
     if (beside === undefined) return undefined;
-    const file = pathsBeside(beside).find((path) => isTest(path) && !listed.includes(path));
-    const text = canaryText(suite.runner, beside);
-    return file !== undefined && text ? { file, beside, text } : undefined;
+    const file = pathsBeside(beside, stem).find((path) => isTest(path) && !listed.includes(path));
+    return file === undefined ? undefined : make({ file, beside, runner: suite.runner });
   });
 }
 
@@ -52,11 +76,11 @@ function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Res
 }
 
 /** Names for a new file that the globs which admit `beside` may admit too, the likeliest first. */
-function pathsBeside(beside: string): readonly string[] {
+function pathsBeside(beside: string, stem: string): readonly string[] {
   const slash = beside.lastIndexOf("/") + 1;
   const name = beside.slice(slash);
   const ending = name.slice(name.lastIndexOf("."));
-  const canary = ending === ".py" ? "millwright_canary" : "millwright-canary";
+  const canary = ending === ".py" ? `millwright_${stem}` : `millwright-${stem}`;
   const dotted = name.indexOf(".", 1) < 0 ? "" : name.slice(name.indexOf(".", 1));
   const before = /^[A-Za-z]+[._-]/.exec(name)?.[0] ?? "";
   const after = /[._-][A-Za-z]+(?=\.\w+$)/.exec(name)?.[0] ?? "";

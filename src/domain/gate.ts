@@ -17,6 +17,8 @@ export interface TaskState {
   readonly branch: string;
   /** Counts the readings of moving things, so that each is a step of its own. */
   readonly reading: number;
+  /** Gates whose refusal a maker has answered in this task: some ask only once. */
+  readonly asked: readonly string[];
 }
 
 /** A pure judgement over observations of the work. */

@@ -8,6 +8,8 @@ export interface Cast {
   readonly makers: readonly Role[];
   readonly reviewers: readonly Role[];
   readonly goalCheckers: readonly Role[];
+  /** Who writes held-out checks; the reviewer's model may, a maker's may not. */
+  readonly examiners: readonly Role[];
 }
 
 /** Which roles a workflow calls; the documenter always may be, because any plan may hold a `docs` task. */
@@ -20,17 +22,18 @@ export function castOf(workflow: Workflow): Cast {
       ...(gates.has("checklist") ? (["checker"] as const) : []),
     ],
     goalCheckers: workflow.goal.judge ? ["goal-checker"] : [],
+    examiners: gates.has("held-out") ? ["examiner", "second-examiner"] : [],
   };
 }
 
 /** Every role of a cast, the architect first. */
 export function rolesOf(cast: Cast): readonly Role[] {
-  return ["architect", ...cast.makers, ...cast.reviewers, ...cast.goalCheckers];
+  return ["architect", ...cast.makers, ...cast.reviewers, ...cast.goalCheckers, ...cast.examiners];
 }
 
 /**
- * Why this cast is not as independent as the rule wants: maker, reviewer and goal-checker must differ pairwise, whichever
- * rung of its ladder answers. `identify` names every model that may answer for a role.
+ * Why this cast is not as independent as the rule wants: maker, reviewer and goal-checker must differ pairwise, and
+ * examiners from makers, whichever rung of its ladder answers. `identify` names every model that may answer for a role.
  */
 export function independenceProblems(
   rule: Config["independence"],
@@ -42,6 +45,7 @@ export function independenceProblems(
     ...pairsOf(cast.makers, cast.reviewers),
     ...pairsOf(cast.makers, cast.goalCheckers),
     ...pairsOf(cast.reviewers, cast.goalCheckers),
+    ...pairsOf(cast.makers, cast.examiners),
   ];
   const models = (role: Role) => [identify(role)].flat();
   const meetings = pairs.flatMap(([left, right]) =>

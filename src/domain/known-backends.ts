@@ -81,6 +81,23 @@ function unknown(config: Pick<Config, "servers" | "agents">, backend: string): s
   return `there is no server ${backend}.${nearest || ` Declare it under servers (an agent under agents), or use one of: ${known.join(", ")}.`}`;
 }
 
+/** Whose model answers for a role that has none of its own: asked before `default`, or after it. */
+const STAND_INS: Partial<
+  Readonly<Record<Role, { readonly before?: readonly Role[]; readonly after?: readonly Role[] }>>
+> = {
+  judge: { before: ["reviewer"] },
+  orchestrator: { after: ["architect"] },
+  examiner: { before: ["reviewer", "checker"] },
+  "second-examiner": { before: ["goal-checker"], after: ["examiner", "reviewer", "checker"] },
+};
+
+/** The models that a role is given under `models`, its stand-ins' or `default` where it has none; empty when nobody is named. */
+export function namesFor(models: Config["models"], role: Role): readonly string[] {
+  const { before = [], after = [] } = STAND_INS[role] ?? {};
+  const named = [role, ...before, "default" as const, ...after].map((name) => models[name]);
+  return [named.find((names) => names !== undefined) ?? []].flat();
+}
+
 /** Every name under `models` and `cheaper`, with the key that it stands at. */
 export function namedModels(
   config: Pick<Config, "models" | "cheaper">,
@@ -106,7 +123,7 @@ export function answering(
   config: Pick<Config, "agents" | "aliases" | "models" | "cheaper">,
   role: Role,
 ): readonly ModelIdentity[] {
-  const names = [config.models[role] ?? config.models.default ?? []].flat();
+  const names = namesFor(config.models, role);
   const cheaper = config.cheaper[role] ?? config.cheaper.default;
   return [...names, ...(cheaper === undefined ? [] : [cheaper])].map((name) => modelIdentity(config, name));
 }

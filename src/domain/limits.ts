@@ -23,6 +23,18 @@ export const Limits = z.strictObject({
   }),
   scopeEscapes: count(5, "Different files outside scope, proposed in one run, that stop the line."),
   tampering: count(2, "Proposals of one task that change tests that stand: so many stop the line."),
+  whys: z.int().min(1).max(20).default(5).meta({
+    description: "Answers of the Five Whys that an incident's cause takes, unless a verification proves it earlier.",
+  }),
+  reported: count(2, "Failures reported by a person that stop the line, while none of them is closed."),
+  metaFailures: count(3, "Tasks ended one after the other without landing, over all runs: Meta-Andon."),
+  metaGates: z.int().min(2).max(1000).default(2).meta({
+    description: "Gates at which incidents stopped the line in one run: Meta-Andon.",
+  }),
+  metaCycles: count(
+    2,
+    "Times that a closed incident was followed by another failure, and nothing landed between: Meta-Andon.",
+  ),
   orchestrations: z
     .int()
     .min(0)

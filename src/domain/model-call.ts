@@ -9,6 +9,10 @@ export const ROLES = [
   "reviewer",
   "checker",
   "goal-checker",
+  /** Writes held-out checks from the criteria alone. */
+  "examiner",
+  /** Derives from a criterion what a held-out check's call must answer, without seeing what the examiner expects. */
+  "second-examiner",
   /** Looks at finished work of several models beside each other; no run asks it. */
   "judge",
 ] as const;

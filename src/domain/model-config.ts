@@ -19,6 +19,8 @@ const roleMap = <Value extends z.ZodType>(value: Value) => ({
   reviewer: value.optional(),
   checker: value.optional(),
   "goal-checker": value.optional(),
+  examiner: value.optional(),
+  "second-examiner": value.optional(),
   judge: value.optional(),
 });
 

@@ -1,6 +1,8 @@
 import type { DiagnosticReport, DiagnosticTool, WrittenCases } from "./diagnostic.ts";
 import { digestOfValue } from "./digest.ts";
+import type { AskedCheck, Exam, Expectation, NumberedCheck } from "./held-out.ts";
 import type { SuiteReport } from "./suite-report.ts";
+import type { Criterion } from "./task.ts";
 import type { TreeChange, TreeId } from "./work.ts";
 
 /** Which tests to run. */
@@ -19,6 +21,8 @@ export type Need =
       readonly repetition: number;
       /** Multiplies the configured time limit: 2 for a test that timed out, run alone. */
       readonly patience: 1 | 2;
+      /** A time limit of its own, in place of the configured one. */
+      readonly seconds?: number;
     }
   | {
       readonly see: "stubs";
@@ -27,6 +31,22 @@ export type Need =
       readonly mode: "throw" | "sentinel";
     }
   | { readonly see: "canary"; readonly tree: TreeId; readonly beside: readonly string[] }
+  | {
+      /** Checks from the criteria alone, written once a task by the examiner. */
+      readonly see: "exam";
+      readonly criteria: readonly Criterion[];
+      readonly creates: readonly string[];
+      readonly most: number;
+    }
+  | {
+      readonly see: "checks";
+      readonly tree: TreeId;
+      readonly checks: readonly NumberedCheck[];
+      readonly beside: readonly string[];
+    }
+  /** What a second model derives for the same calls. */
+  | { readonly see: "derivation"; readonly criteria: readonly Criterion[]; readonly checks: readonly AskedCheck[] }
+  | { readonly see: "lines"; readonly from: TreeId; readonly to: TreeId; readonly paths: readonly string[] }
   | { readonly see: "mutants"; readonly tree: TreeId; readonly lines: readonly string[]; readonly limit: number }
   | {
       readonly see: "diagnostics";
@@ -39,7 +59,14 @@ export type Need =
   | { readonly see: "cases"; readonly tree: TreeId; readonly path: string }
   | { readonly see: "command"; readonly tree: TreeId; readonly run: string }
   | { readonly see: "head"; readonly branch: string; readonly reading: number }
-  | { readonly see: "judgement"; readonly judge: "reviewer" | "checker"; readonly from: TreeId; readonly to: TreeId };
+  | {
+      readonly see: "judgement";
+      readonly judge: "reviewer" | "checker";
+      readonly from: TreeId;
+      readonly to: TreeId;
+      /** Small changes of the code that its tests do not notice. */
+      readonly unnoticed?: readonly string[];
+    };
 
 export type NeedKind = Need["see"];
 
@@ -50,6 +77,13 @@ export interface Sights {
   readonly stubs: { readonly tree: TreeId; readonly made: readonly string[]; readonly impossible: readonly string[] };
   /** The tree with a canary test laid over, and the canary's test id as its runner will report it; null when none can be made. */
   readonly canary: { readonly tree: TreeId; readonly file: string; readonly name: string } | null;
+  readonly exam: Exam;
+  /** The tree with the checks' file laid over; null where no runner is known that they can be written for. */
+  readonly checks: { readonly tree: TreeId; readonly file: string } | null;
+  /** By the checks' numbers; null where no second model is there. */
+  readonly derivation: ReadonlyMap<number, Expectation> | null;
+  /** Lines that were added or changed, `path:from-to`. */
+  readonly lines: readonly string[];
   readonly mutants: readonly { readonly tree: TreeId; readonly what: string }[];
   readonly diagnostics: DiagnosticReport;
   /** Text by path; a missing or binary file is absent. */

@@ -19,7 +19,9 @@ export type Proposal =
       readonly notes: string;
       readonly selfAssessment: readonly SelfAssessment[];
     }
-  | { readonly kind: "impossible"; readonly reason: string };
+  | { readonly kind: "impossible"; readonly reason: string }
+  /** Nothing to change: what was asked makes no difference that a criterion tells apart. */
+  | { readonly kind: "equivalent"; readonly reason: string };
 
 /** A reply read by the parser: a proposal, or what exactly was wrong with it. */
 export type ParsedReply =

@@ -24,6 +24,8 @@ export function parseReply(text: string): ParsedReply {
   if (problems.length > 0) return { kind: "unusable", problems };
   const [reason] = scanned.impossible;
   if (reason !== undefined) return { kind: "proposal", proposal: { kind: "impossible", reason } };
+  const same = scanned.blocks.length === 0 ? equivalentIn(scanned.prose) : undefined;
+  if (same !== undefined) return { kind: "proposal", proposal: { kind: "equivalent", reason: same } };
   const edits = scanned.blocks.flatMap(editsOf);
   const foreign = foreignFormat(reply, scanned);
   if (foreign !== undefined) return unusable(`${foreign} ${FORMAT}`);
@@ -34,6 +36,18 @@ export function parseReply(text: string): ParsedReply {
     .replace(/\n{3,}/g, "\n\n")
     .trim();
   return { kind: "proposal", proposal: { kind: "edits", edits, notes, selfAssessment } };
+}
+
+/** The reason after `EQUIVALENT:` on a line of its own. */
+function equivalentIn(prose: readonly string[]): string | undefined {
+  const found = prose.map((line) =>
+    /^\s{0,3}(?:[-*#]{1,3}\s+)?[*_`]{0,3}EQUIVALENT[*_`]{0,3}\s?:(.*)$/.exec(line.slice(0, 2000)),
+  );
+  const reason = found
+    .find((one) => one !== null)?.[1]
+    ?.replace(/^[*_`]{1,3}/, "")
+    .trim();
+  return reason === "" ? undefined : reason;
 }
 
 function unusable(problem: string): ParsedReply {
@@ -159,7 +173,7 @@ function assessments(lines: readonly string[]): {
   const others: string[] = [];
   for (const line of lines) {
     const found =
-      /^\s{0,6}(?:[-*+]\s+)?\**([A-Z]{1,5}[0-9]{1,4})\**\s{0,3}[:–—-]\s{0,3}\**(met|not met|unmet|partly met|partially met)\b\**[\s:,.–—-]*(?:because\b)?(.*)$/i.exec(
+      /^\s{0,6}(?:[-*+]\s+)?\**([A-Z]{1,5}[0-9]{1,4})\**\s{0,3}[:–—-]\s{0,3}\**(met|not met|unmet|partly met|partially met)\b\**[\s:,.–—-]*(?:because\b|:)?(.*)$/i.exec(
         line,
       );
     if (!found) others.push(line);

@@ -36,6 +36,10 @@ export const WorkShape = z.strictObject({
   trees: z.strictObject({ red: z.string(), work: z.string() }),
 });
 
+const AssessedShape = z
+  .array(z.strictObject({ id: z.string(), said: z.enum(["met", "unmet", "not given"]), because: z.string() }))
+  .optional();
+
 /** What became of a maker's reply. */
 export const AnswerResult = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -44,8 +48,9 @@ export const AnswerResult = z.discriminatedUnion("kind", [
     commit: z.string(),
     paths: z.array(z.string()),
     notes: z.string(),
+    assessed: AssessedShape,
   }),
-  z.strictObject({ kind: z.literal("refused"), findings: z.array(FindingShape) }),
+  z.strictObject({ kind: z.literal("refused"), findings: z.array(FindingShape), assessed: AssessedShape }),
   z.strictObject({ kind: z.literal("impossible"), reason: z.string() }),
 ]);
 export type AnswerResult = z.infer<typeof AnswerResult>;

@@ -14,6 +14,8 @@ export interface Finding {
   readonly line?: number;
   /** What was seen: a test's failure, a diagnostic, a quoted line. Already bounded in length. */
   readonly evidence?: string;
+  /** What people see and no maker is ever told: what a held-out check did. */
+  readonly withheld?: string;
 }
 
 /** What a gate says of a piece of work. */

@@ -1,13 +1,14 @@
 import { makerBrief } from "../briefs/task-briefs.ts";
-import { admissionFindings, layerOf, type MakerRights, type ProposedFile } from "../domain/admission.ts";
+import { admissionFindings, layerOf, type ProposedFile, rightsOf } from "../domain/admission.ts";
 import type { MakerRole } from "../domain/answered.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
 import type { Workspace } from "../domain/model-call.ts";
 import { attemptsOf, headline } from "../domain/moves.ts";
+import { failingSet } from "../domain/oscillation.ts";
 import { kindOfPath } from "../domain/paths.ts";
 import type { Edit } from "../domain/proposal.ts";
-import { doorRefusal, impossibleRefusal, tooLarge, unusableReply } from "../domain/refused-answer.ts";
-import { parseReply } from "../domain/reply-parse.ts";
+import { answerFacts, receivedOf } from "../domain/received.ts";
+import { doorRefusal, impossibleRefusal } from "../domain/refused-answer.ts";
 import { signatureOf } from "../domain/signature.ts";
 import { AnswerResult } from "../domain/step-shapes.ts";
 import type { Finding, Refusal } from "../domain/verdict.ts";
@@ -31,9 +32,10 @@ export async function answer(
   const reply = await ask({ task, role, attempt, rung, ...brief, workspace: workspaceOf(role, delivery) }, context);
   const key = `answer/${task}/${role}/${attempt}`;
   const result = await step(context.ports, { key, shape: AnswerResult }, () =>
-    receive(reply, { role, attempt, delivery, context }),
+    receive(reply, { role, attempt, gate: refusal.gate, delivery, context }),
   );
-  await announce(result, { role, attempt, delivery, context });
+  for (const fact of answerFacts(result, { task, role, attempt }))
+    await context.ports.journal.append(fact.key, fact.event);
   await delivery.shown;
   return { ...fold(result, asked, refusal, delivery), shown: shown(result, delivery, context) };
 }
@@ -52,23 +54,30 @@ function workspaceOf(role: MakerRole, { state }: Delivery): Workspace {
   return { repository: task.repo, tree: work.trees.work, scope };
 }
 
+/** What the door says, before the maker's own word is added. */
+type Considered = Exclude<AnswerResult, { kind: "impossible" }>;
+
 interface Receiving {
   readonly role: MakerRole;
   readonly attempt: number;
+  /** The gate that is answered. */
+  readonly gate: string;
   readonly delivery: Delivery;
   readonly context: TaskContext;
 }
 
-async function receive(reply: Answer, receiving: Receiving): Promise<AnswerResult> {
-  const most = receiving.context.config.limits.replyKilobytes;
-  if (reply.text.length > most * 1024) return refused([tooLarge(receiving.role, reply.text, most)]);
-  const parsed = parseReply(reply.text);
-  if (parsed.kind === "unusable") return refused(unusableReply(receiving.role, parsed.problems, reply.cutOff));
-  if (parsed.proposal.kind === "impossible") return { kind: "impossible", reason: parsed.proposal.reason };
-  return admit(parsed.proposal.edits, parsed.proposal.notes, receiving);
+export async function receive(reply: Answer, receiving: Receiving): Promise<AnswerResult> {
+  const { role, gate, delivery, context } = receiving;
+  const { task, workflow } = delivery.state;
+  const most = context.config.limits.replyKilobytes;
+  const writesCode = rightsOf(role, workflow).writes.includes("code");
+  const read = receivedOf(reply, { role, gate, task, most, writesCode });
+  if (read.kind === "impossible") return { kind: "impossible", reason: read.notes };
+  const result = read.kind === "refused" ? refused(read.findings) : await admit(read.edits, read.notes, receiving);
+  return { ...result, assessed: read.assessed };
 }
 
-async function admit(edits: readonly Edit[], notes: string, receiving: Receiving): Promise<AnswerResult> {
+async function admit(edits: readonly Edit[], notes: string, receiving: Receiving): Promise<Considered> {
   const { role, delivery, context } = receiving;
   const { git } = context.repository;
   const { work } = delivery.state;
@@ -86,7 +95,7 @@ async function admit(edits: readonly Edit[], notes: string, receiving: Receiving
     paths: listed.map((file) => file.path),
     links: listed.filter((file) => file.mode === "120000").map((file) => file.path),
   };
-  const rights = rightsOf(role, delivery);
+  const rights = rightsOf(role, delivery.state.workflow);
   const findings = admissionFindings(delivery.state, rights, proposed, base);
   if (findings.length > 0) return refused(findings);
   return take(proposed, notes, receiving);
@@ -112,7 +121,7 @@ async function proposedFile(
   };
 }
 
-async function take(files: readonly ProposedFile[], notes: string, receiving: Receiving): Promise<AnswerResult> {
+async function take(files: readonly ProposedFile[], notes: string, receiving: Receiving): Promise<Considered> {
   const { role, attempt, delivery, context } = receiving;
   const { git } = context.repository;
   const before = delivery.state.work;
@@ -163,38 +172,6 @@ export function mutableWork(work: Work) {
   return { base: { ...work.base }, tests: [...work.tests], code: [...work.code], trees: { ...work.trees } };
 }
 
-function rightsOf(role: MakerRole, delivery: Delivery): MakerRights {
-  const { makers } = delivery.state.workflow;
-  const writes = [
-    ...(makers.tests === role ? (["tests"] as const) : []),
-    ...(makers.code === role || role === "documenter" ? (["code"] as const) : []),
-  ];
-  return { role, writes };
-}
-
-async function announce(result: AnswerResult, receiving: Receiving): Promise<void> {
-  const { role, attempt, delivery, context } = receiving;
-  const { journal } = context.ports;
-  const task = delivery.state.task.id;
-  const key = `received/${task}/${role}/${attempt}`;
-  switch (result.kind) {
-    case "impossible":
-      return journal.append(key, { type: "impossible", task, role, reason: result.reason });
-    case "refused":
-      return journal.append(key, { type: "proposal-refused", task, role, attempt, findings: [...result.findings] });
-    case "admitted":
-      return journal.append(key, {
-        type: "proposal-admitted",
-        task,
-        role,
-        attempt,
-        commit: result.commit,
-        paths: result.paths,
-        notes: result.notes,
-      });
-  }
-}
-
 function worktreeOf(context: TaskContext, task: string): string {
   const folder = context.config.worktrees.replace("{plan}", context.branch.replace(/^loop\//, ""));
   return `${folder}/${task}`;
@@ -215,14 +192,17 @@ function fold(
     outcome: result.kind,
     rung: asked.rung,
     said: headline(refusal).slice(0, 300),
+    failures: failingSet(refusal),
+    ...(result.kind === "admitted" ? { tree: result.work.trees.work } : {}),
   } as const;
   const history = [...delivery.history, answered];
+  const state = { ...delivery.state, asked: [...delivery.state.asked, refusal.gate] };
   if (result.kind === "refused")
-    return { ...delivery, history, atDoor: doorRefusal(result.findings, refusal, attemptsOf(role, history)) };
+    return { ...delivery, history, state, atDoor: doorRefusal(result.findings, refusal, attemptsOf(role, history)) };
   if (result.kind === "impossible") return { ...delivery, history, atDoor: impossibleRefusal(result.reason) };
-  return { ...delivery, history, atDoor: undefined, rebased: false, state: { ...delivery.state, work: result.work } };
+  return { ...delivery, history, atDoor: undefined, rebased: false, state: { ...state, work: result.work } };
 }
 
-function refused(findings: readonly Finding[]): AnswerResult {
+function refused(findings: readonly Finding[]): Considered {
   return { kind: "refused", findings: [...findings] };
 }

@@ -6,9 +6,9 @@ import {
   parseChecklist,
   parseReview,
   type ReviewReply,
-  reviewScore,
 } from "../domain/judge-replies.ts";
 import type { Need } from "../domain/need.ts";
+import { reviewedFact } from "../domain/reviewed-fact.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import { ask } from "./ask.ts";
 import type { TaskContext } from "./context.ts";
@@ -31,7 +31,7 @@ export interface JudgeLook {
 export async function judgement(need: JudgementNeed, look: JudgeLook): Promise<ReviewReply | ChecklistReply> {
   const { state, context } = look;
   const patch = (await context.repository.git.patchId(need.from, need.to)).slice(0, 16);
-  const first = firstQuestion(need, patch, look.rounds);
+  const first = firstQuestion(need.judge, patch, look.rounds);
   const problems: string[] = [];
   for (let replies = 1; replies <= context.config.limits.judgeReplies; replies++) {
     const brief = await judgeBrief(need, look, problems);
@@ -55,8 +55,9 @@ export async function judgement(need: JudgementNeed, look: JudgeLook): Promise<R
   });
 }
 
-function firstQuestion(need: JudgementNeed, patch: string, rounds: readonly JudgeRound[]): number {
-  const own = rounds.filter((round) => round.judge === need.judge);
+/** The number of the first question of this role about `patch`: the one it had when it was asked, else the next one. */
+export function firstQuestion(judge: string, patch: string, rounds: readonly JudgeRound[]): number {
+  const own = rounds.filter((round) => round.judge === judge);
   const same = own.find((round) => round.patch === patch);
   if (same) return same.first;
   return 1 + Math.max(0, ...own.map((round) => round.first + round.replies - 1));
@@ -64,30 +65,9 @@ function firstQuestion(need: JudgementNeed, patch: string, rounds: readonly Judg
 
 async function report(
   need: JudgementNeed,
-  look: JudgeLook,
+  { state, context }: JudgeLook,
   said: { patch: string; reply: ReviewReply | ChecklistReply },
 ): Promise<void> {
-  const { state, context } = look;
-  const { score, reasons } = "criteria" in said.reply ? scored(said.reply, state) : headed(said.reply);
-  const approved = score >= ("criteria" in said.reply ? state.config.review.threshold : 100);
-  await context.ports.journal.append(`reviewed/${state.task.id}/${need.judge}/${said.patch}`, {
-    type: "reviewed",
-    task: state.task.id,
-    judge: need.judge,
-    decision: approved ? "APPROVE" : "REJECT",
-    score,
-    reasons,
-  });
-}
-
-function scored(reply: ReviewReply, state: TaskState): { score: number; reasons: string[] } {
-  const unmet = reply.criteria.filter((answer) => !answer.met).map((answer) => `${answer.id}: ${answer.reason}`);
-  return { score: reviewScore(reply, state.task.accept), reasons: unmet };
-}
-
-function headed(reply: ChecklistReply): { score: number; reasons: string[] } {
-  const headings = Object.entries(reply.headings);
-  const rejected = headings.filter(([, answer]) => answer.decision === "REJECT");
-  const score = Math.round((100 * (headings.length - rejected.length)) / headings.length);
-  return { score, reasons: rejected.map(([heading, answer]) => `${heading}: ${answer.reasons.join("; ")}`) };
+  const key = `reviewed/${state.task.id}/${need.judge}/${said.patch}`;
+  await context.ports.journal.append(key, reviewedFact(need.judge, said.reply, state));
 }

@@ -8,18 +8,27 @@ import { CommandResult } from "../domain/step-shapes.ts";
 import { SuiteReport } from "../domain/suite-report.ts";
 import type { TreeId } from "../domain/work.ts";
 import type { TaskContext } from "./context.ts";
+import { derivation, exam } from "./examine.ts";
 import { type JudgeLook, judgement } from "./judge.ts";
-import { canaryTree, mutantTrees, stubTree } from "./overlays.ts";
+import { canaryTree, checksTree, linesOf, mutantTrees, stubTree } from "./overlays.ts";
 import { step } from "./step.ts";
 
 /** Sees everything that the gate asks for, until it asks for nothing new. `seen` grows and is shared by the gates of one round. */
 export async function observeAll(listed: ListedGate, look: JudgeLook, seen: Map<string, unknown>): Promise<void> {
   for (;;) {
     const needs = listed.gate.needs(look.state, seen, listed.entry);
-    const missing = needs.find((need) => !seen.has(needKey(need)));
-    if (!missing) return;
-    seen.set(needKey(missing), await observe(missing, look));
+    const missing = needs.filter((need) => !seen.has(needKey(need)));
+    const [first] = missing;
+    if (!first) return;
+    const together = isShort(first) ? missing.filter(isShort) : [first];
+    const sights = await Promise.all(together.map((need) => observe(need, look)));
+    for (const [index, need] of together.entries()) seen.set(needKey(need), sights[index]);
   }
+}
+
+/** Runs with a time limit of their own are made side by side. */
+function isShort(need: Need): boolean {
+  return need.see === "suite" && need.seconds !== undefined;
 }
 
 /** One look. What is a property of content alone is read directly; what was run is a step, remembered for every run. */
@@ -49,6 +58,14 @@ async function observe(need: Need, look: JudgeLook): Promise<unknown> {
       return canaryTree(need, context);
     case "mutants":
       return mutantTrees(need, context);
+    case "lines":
+      return linesOf(need, context);
+    case "checks":
+      return checksTree(need, context);
+    case "exam":
+      return exam(need, look);
+    case "derivation":
+      return derivation(need, look);
   }
 }
 
@@ -56,7 +73,7 @@ type NeedOf<Kind extends Need["see"]> = Extract<Need, { see: Kind }>;
 
 async function observeSuite(need: NeedOf<"suite">, look: JudgeLook): Promise<SuiteReport> {
   const { repository, ports, config } = look.context;
-  const seconds = config.limits.testSeconds * need.patience;
+  const seconds = need.seconds ?? config.limits.testSeconds * need.patience;
   ports.glimpse({ kind: "doing", task: look.state.task.id, what: "tests run" });
   const key = await suiteKey(need, look.context);
   const report = await remembered(
@@ -73,7 +90,7 @@ async function observeSuite(need: NeedOf<"suite">, look: JudgeLook): Promise<Sui
 async function suiteKey(need: NeedOf<"suite">, { repository, ports, config }: TaskContext): Promise<string> {
   const { digest } = await repository.toolchain.prepare(need.tree);
   const versions = repository.toolchain.profile.suites;
-  const seconds = config.limits.testSeconds * need.patience;
+  const seconds = need.seconds ?? config.limits.testSeconds * need.patience;
   const { suites } = repository.config;
   return digestOfValue({ need, digest, versions, seconds, sandbox: ports.sandbox, suites });
 }

@@ -1,4 +1,6 @@
 import { canaryBeside, canaryName } from "../domain/canary.ts";
+import { changedLines } from "../domain/changed-lines.ts";
+import { placedChecks } from "../domain/check-text.ts";
 import type { Need, Sights } from "../domain/need.ts";
 import { stubFiles, stubSources } from "../domain/stubs.ts";
 import type { FileChange, TreeId } from "../domain/work.ts";
@@ -29,6 +31,25 @@ export async function canaryTree(need: NeedOf<"canary">, context: TaskContext): 
     file: placed.file,
     name: canaryName,
   };
+}
+
+/** The tree with held-out checks beside its tests; a check that does not parse is left out, so that the others run. */
+export async function checksTree(need: NeedOf<"checks">, context: TaskContext): Promise<Sights["checks"]> {
+  const { git, toolchain, analysis } = context.repository;
+  const listed = (await git.list(need.tree)).map((file) => file.path);
+  const placed = placedChecks(need.beside, listed, toolchain.profile);
+  if (!placed) return null;
+  const neighbour = (await git.read(need.tree, placed.beside)) ?? "";
+  const cases = need.checks.map((check) => analysis.cases(placed.file, placed.text([check], neighbour)));
+  const read = await Promise.all(cases);
+  const readable = need.checks.filter((_check, index) => read[index]?.parsed);
+  const text = placed.text(readable, neighbour);
+  return { tree: await overlay(need.tree, new Map([[placed.file, text]]), context), file: placed.file };
+}
+
+export async function linesOf(need: NeedOf<"lines">, { repository }: TaskContext): Promise<Sights["lines"]> {
+  const changed = changedLines(await repository.git.diff(need.from, need.to, 0));
+  return changed.filter((range) => need.paths.some((path) => range.startsWith(`${path}:`)));
 }
 
 /** One tree a mutant. */

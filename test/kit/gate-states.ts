@@ -81,6 +81,7 @@ export function state(said: Partial<Omit<TaskState, "task">> & { task?: Paramete
     profile: { suites: [vitestProfile], manifests: ["package.json", "package-lock.json"] },
     branch: "loop/plan",
     reading: 1,
+    asked: [],
     ...said,
     task: task(said.task),
   };

@@ -65,7 +65,15 @@ describe("a spec becomes landed commits", () => {
 
   test("red refused nothing-yet, then the tester answered; green refused wrong code, then the developer answered again", () => {
     const attempts = facts(told, "answered").map(({ role, attempt }) => `${role} ${attempt}`);
-    expect(attempts).toEqual(["architect 1", "tester 1", "developer 1", "developer 2", "reviewer 1", "goal-checker 1"]);
+    expect(attempts).toEqual([
+      "architect 1",
+      "tester 1",
+      "developer 1",
+      "developer 2",
+      "examiner 1",
+      "reviewer 1",
+      "goal-checker 1",
+    ]);
   });
 
   test("the refused attempt stays reachable under refs/millwright, and on no branch", () => {

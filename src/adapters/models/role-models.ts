@@ -1,17 +1,14 @@
 import type { Config } from "../../domain/config.ts";
-import { backendOf, namedModels } from "../../domain/known-backends.ts";
+import { backendOf, namedModels, namesFor } from "../../domain/known-backends.ts";
 import { ROLES, type Role } from "../../domain/model-call.ts";
 import { InputError } from "../../domain/step-failure.ts";
 
 /**
  * The models that a role is given in the config, `default` for the rest: the rungs of its ladder, the first one asked first.
- * The judge of comparisons falls back to the reviewer's before that; the orchestrator to the architect's after it.
+ * Some roles are answered by another's model where they have none of their own (`standsInFor`).
  */
 export function modelsOf(config: Config, role: Role): readonly string[] {
-  const { models } = config;
-  const before = role === "judge" ? models.reviewer : undefined;
-  const after = role === "orchestrator" ? models.architect : undefined;
-  return [models[role] ?? before ?? models.default ?? after ?? []].flat();
+  return namesFor(config.models, role);
 }
 
 /**
@@ -33,11 +30,14 @@ export function noModel(role: Role): InputError {
   ]);
 }
 
-/** Every distinct model of the config, as the roles name it; the judge, whom no run asks, only where it has one of its own. */
+/** Roles that a run may well not ask. */
+const SELDOM: readonly Role[] = ["judge", "examiner", "second-examiner"];
+
+/** Every distinct model of the config, as the roles name it; roles that a run may not ask only where they have one of their own. */
 export function rolesByModel(config: Config): ReadonlyMap<string, readonly Role[]> {
   const byModel = new Map<string, Role[]>();
   for (const role of ROLES) {
-    if (role === "judge" && config.models.judge === undefined) continue;
+    if (SELDOM.includes(role) && config.models[role] === undefined) continue;
     for (const name of modelsOf(config, role)) byModel.set(name, [...(byModel.get(name) ?? []), role]);
   }
   return byModel;

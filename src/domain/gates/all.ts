@@ -5,8 +5,11 @@ import { check } from "./check.ts";
 import { command } from "./command.ts";
 import { current } from "./current.ts";
 import { lint, symbols, syntax, types } from "./diagnosis.ts";
+import { discriminates } from "./discriminates.ts";
 import { door } from "./door.ts";
 import { green } from "./green.ts";
+import { hardCoded } from "./hard-coded.ts";
+import { heldOut } from "./held-out.ts";
 import { kills } from "./kills.ts";
 import { red } from "./red.ts";
 import { checklist, review } from "./review.ts";
@@ -20,6 +23,9 @@ const GATES: Readonly<Record<GateEntry["gate"], Gate>> = {
   symbols,
   types,
   green,
+  "hard-coded": hardCoded,
+  discriminates,
+  "held-out": heldOut,
   kills,
   unchanged,
   check,

@@ -5,6 +5,7 @@ import { type Need, type Seen, sight } from "../need.ts";
 import { type Criterion, TASK_KINDS } from "../task.ts";
 import { awaitsCode, codeMaker, testMaker } from "../task-state.ts";
 import { type Finding, pass, verdictOf } from "../verdict.ts";
+import { unnoticed } from "./discriminates.ts";
 
 type JudgementNeed = Extract<Need, { see: "judgement" }>;
 
@@ -12,7 +13,7 @@ type JudgementNeed = Extract<Need, { see: "judgement" }>;
 export const review: Gate = {
   name: "review",
   kinds: TASK_KINDS,
-  needs: (state) => (awaitsCode(state) ? [] : [judgement(state, "reviewer")]),
+  needs: (state, seen) => (awaitsCode(state) ? [] : [judgement(state, seen, "reviewer")]),
   judge(state, seen) {
     const reply = replyOf<ReviewReply>(state, seen, "reviewer");
     if (!reply) return verdictOf([finding(state, "review/none", "The work has not been reviewed.")]);
@@ -41,7 +42,7 @@ function unmetFindings(state: TaskState, reply: ReviewReply, criterion: Criterio
 export const checklist: Gate = {
   name: "checklist",
   kinds: TASK_KINDS,
-  needs: (state) => (awaitsCode(state) ? [] : [judgement(state, "checker")]),
+  needs: (state, seen) => (awaitsCode(state) ? [] : [judgement(state, seen, "checker")]),
   judge(state, seen) {
     const reply = replyOf<ChecklistReply>(state, seen, "checker");
     if (!reply) return verdictOf([finding(state, "checklist/none", "The work has not been checked.")]);
@@ -54,12 +55,14 @@ export const checklist: Gate = {
   },
 };
 
-function judgement(state: TaskState, judge: "reviewer" | "checker"): JudgementNeed {
-  return { see: "judgement", judge, from: state.work.base.tree, to: state.work.trees.work };
+function judgement(state: TaskState, seen: Seen, judge: "reviewer" | "checker"): JudgementNeed {
+  const blind = unnoticed(state, seen);
+  const about = { see: "judgement", judge, from: state.work.base.tree, to: state.work.trees.work } as const;
+  return blind.length === 0 ? about : { ...about, unnoticed: blind };
 }
 
 function replyOf<Reply>(state: TaskState, seen: Seen, judge: "reviewer" | "checker"): Reply | undefined {
-  return sight(seen, judgement(state, judge)) as Reply | undefined;
+  return sight(seen, judgement(state, seen, judge)) as Reply | undefined;
 }
 
 function finding(state: TaskState, rule: string, message: string): Finding {

@@ -71,6 +71,11 @@ export const Limits = z.strictObject({
   retireAfter: z.int().min(10).max(10_000).default(200).meta({
     description: "Recorded proposals that a correction leaves as they are until it is proposed for retirement.",
   }),
+  ruleRecurrences: count(
+    3,
+    "Failures of one class that propose a rule for AGENTS.md; as many after it retire the rule.",
+  ),
+  rules: z.int().min(1).max(200).default(40).meta({ description: "Learned rules in AGENTS.md." }),
   mutants: count(8, "Mutants of its lines that a task's tests are tried against."),
   mutantSeconds: count(60, "Time for all runs over mutants of one task's changed lines."),
   heldOutChecks: z

@@ -1,3 +1,5 @@
+import { metaIncident, patternIn, remainingIn } from "../domain/andon-pattern.ts";
+import { routineFix } from "../domain/andon-routine.ts";
 import type { IncidentReport } from "../domain/incident.ts";
 import { lineStopped } from "../domain/line-stopped.ts";
 import type { RunContext } from "./context.ts";
@@ -8,9 +10,21 @@ export async function passLine({ ports }: RunContext): Promise<void> {
   if (stopped) throw stopped;
 }
 
-/** Opens or files an incident, once, and says so in the journal. */
-export async function report(incident: IncidentReport, { ports }: RunContext): Promise<void> {
+/** Opens or files an incident, once, and says so in the journal; what is routine is only noted, with its fix. */
+export async function report(incident: IncidentReport, context: RunContext): Promise<void> {
+  const { ports } = context;
   const { key, kind, at, problem, task, stops } = incident;
+  const fix = routineFix(incident);
+  if (fix !== undefined) return ports.journal.append(`routine/${key}`, { type: "notice", message: fix });
   const about = { incident: await ports.line.report(incident), kind, at, problem, ...(task ? { about: task } : {}) };
   await ports.journal.append(`incident/${key}`, { type: stops ? "incident-opened" : "incident-filed", ...about });
+  if (stops && kind !== "meta-andon") await watchPattern(context);
+}
+
+/** Failures that come to more than themselves are an incident of their own. */
+export async function watchPattern(context: RunContext): Promise<void> {
+  const { journal } = context.ports;
+  const facts = await journal.since(0);
+  const pattern = patternIn(facts, journal.run, context.config.limits);
+  if (pattern) await report(metaIncident(pattern, journal.run, remainingIn(facts, journal.run)), context);
 }

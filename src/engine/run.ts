@@ -11,7 +11,7 @@ import { uniquePlan } from "../domain/unique-plan.ts";
 import type { RunContext, TaskContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { judgeGoal } from "./goal.ts";
-import { passLine } from "./line.ts";
+import { passLine, watchPattern } from "./line.ts";
 import { checkPlans, makePlans } from "./planning.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { appendChanged, step } from "./step.ts";
@@ -157,6 +157,7 @@ async function deliverPlan(
     const ended = { type: "task-ended", task: task.id, outcome: outcome.kind, reason: reasonOf(outcome) } as const;
     const comebacks = "comebacks" in outcome && outcome.comebacks ? { comebacks: outcome.comebacks } : {};
     await appendChanged(context.ports, `ended/${plan.plan}/${task.id}`, { ...ended, ...comebacks });
+    if (outcome.kind === "stuck") await watchPattern(context);
     return undefined;
   });
 }

@@ -33,8 +33,10 @@ export const Event = z.discriminatedUnion("type", [
     version: z.string(),
     /** True when recorded replies answered: then nothing was paid. */
     replayed: z.boolean().optional(),
+    /** Ids of the corrections that are switched on. */
+    corrections: z.array(z.string()).optional(),
   }),
-  z.object({ type: z.literal("run-resumed"), pid: z.number() }),
+  z.object({ type: z.literal("run-resumed"), pid: z.number(), corrections: z.array(z.string()).optional() }),
   z.object({ type: z.literal("notice"), message: z.string() }),
   z.object({ type: z.literal("step-started"), step: z.string() }),
   z.object({
@@ -89,6 +91,15 @@ export const Event = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("gate-passed"), ...at, gate: z.string(), notes: z.array(z.string()) }),
   z.object({ type: z.literal("gate-refused"), ...at, gate: z.string(), findings: z.array(FindingShape) }),
+  /** What corrections made of a proposal before the door judged it; `notes` say which were left out, and why. */
+  z.object({
+    type: z.literal("corrected"),
+    ...at,
+    role: z.string(),
+    attempt: z.number(),
+    corrections: z.array(z.object({ id: z.string(), path: z.string(), times: z.number() })),
+    notes: z.array(z.string()).optional(),
+  }),
   z.object({
     type: z.literal("proposal-refused"),
     ...at,

@@ -228,6 +228,13 @@ export const Event = z.discriminatedUnion("type", [
     decision: z.enum(["MET", "NOT MET"]),
     evidence: z.array(z.string()),
   }),
+  /** A person's word on a candidate: a new correction, or the retirement of one. */
+  z.object({
+    type: z.literal("correction-decided"),
+    correction: z.string(),
+    kind: z.enum(["new", "retire"]),
+    decision: z.enum(["approved", "rejected"]),
+  }),
   z.object({
     type: z.literal("run-ended"),
     outcome: z.string(),

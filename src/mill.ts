@@ -1,12 +1,23 @@
 import type { Config } from "./domain/config.ts";
 import type { EmbeddedChoice, Machine } from "./domain/embedded-models.ts";
 import type { JournalEntry } from "./domain/event.ts";
+import type { Candidate } from "./domain/learn-candidate.ts";
 import type { Budget } from "./domain/limits.ts";
+import type { AppliedRules, MemoryState } from "./domain/memory-layers.ts";
 import type { Role } from "./domain/model-call.ts";
 import type { Price, Server } from "./domain/model-config.ts";
 import type { RunOutcome } from "./domain/outcome.ts";
 import type { Glimpse } from "./engine/ports.ts";
 import type { Comparison } from "./views/comparison.ts";
+
+/** What a person changes when a run goes on. */
+export interface Changes {
+  readonly budget?: Budget | undefined;
+  /** Lets a resting task come back, with what its makers are to do differently. */
+  readonly retry?: { readonly task: string; readonly word: string } | undefined;
+  /** Whoever lets the run go on beside a spec that has changed. */
+  readonly approveSpec?: string | undefined;
+}
 
 /** Where a run is watched from, and from where it is stopped. */
 export interface Watch {
@@ -42,6 +53,8 @@ export type PlanRequest = Pick<
 export interface RunEnd {
   readonly run: string;
   readonly outcome: RunOutcome;
+  /** Changes of the learned rules in AGENTS.md that are proposed; absent: none. */
+  readonly rules?: number;
 }
 
 export interface PlanEnd extends RunEnd {
@@ -73,6 +86,40 @@ export interface CompareEnd {
 
 export type ReplaySource = { readonly run: string } | { readonly dir: string };
 
+/** What a person decides about candidates, by their ids; `all`: every one that waits. */
+export interface LearnDecisions {
+  readonly approve?: readonly string[] | "all" | undefined;
+  readonly reject?: readonly string[] | undefined;
+}
+
+export interface LearnRequest extends LearnDecisions {
+  /** Asks the orchestrator's model for a candidate too; it is tried like any other. */
+  readonly ask?: boolean | undefined;
+}
+
+export interface LearnDecision {
+  readonly id: string;
+  readonly decision: "approved" | "rejected";
+  /** The correction's file. */
+  readonly path: string;
+  /** The commit that an approval made on the branch that is checked out. */
+  readonly commit?: string;
+}
+
+export interface LearnEnd {
+  /** Replies of makers that were recorded. */
+  readonly recorded: number;
+  /** Different places where something was refused and something else landed. */
+  readonly cases: number;
+  /** Candidates that wait for a person's word. */
+  readonly waiting: readonly Candidate[];
+  /** Those that are not offered, or were decided before. */
+  readonly others: readonly Candidate[];
+  readonly decided: readonly LearnDecision[];
+  /** What was left out, and what could not be read. */
+  readonly notes: readonly string[];
+}
+
 /** One run of the journal, newest last. */
 export interface RunRow {
   readonly id: string;
@@ -96,13 +143,31 @@ export interface Mill {
   run(request: RunRequest, watch: Watch): Promise<RunEnd>;
   /** Plans once and lets each model pursue that plan in a run of its own. @throws InputError, StepFailure */
   compare(request: CompareRequest, watch: Watch): Promise<CompareEnd>;
-  /** Goes on with a run; undefined: the newest that is not done. @throws InputError when there is none */
-  resume(run: string | undefined, changes: { readonly budget?: Budget | undefined }, watch: Watch): Promise<RunEnd>;
+  /**
+   * Goes on with a run; undefined: the newest that has not ended, else the newest that is stuck.
+   * @throws InputError when there is none, or when nothing that could matter has changed for a stuck one
+   */
+  resume(run: string | undefined, changes: Changes, watch: Watch): Promise<RunEnd>;
   /** Runs again, offline, with the recorded replies of a run or of a folder. */
   replay(source: ReplaySource, options: { readonly strict: boolean }, watch: Watch): Promise<RunEnd>;
+  /**
+   * Looks for corrections in what was recorded, tries each on every recorded proposal, and does what is decided of those that
+   * wait. Ends in `limits.learnMinutes`. @throws InputError, StepFailure
+   */
+  learn(request: LearnRequest, watch: Watch): Promise<LearnEnd>;
+  /** Does what is decided of the candidates that are kept, without looking again. @throws InputError, StepFailure */
+  decide(decisions: LearnDecisions): Promise<readonly LearnDecision[]>;
+  /** The candidates that are kept, those that wait and the others. */
+  candidates(): Promise<readonly Candidate[]>;
   runs(): Promise<readonly RunRow[]>;
   /** Facts of one run, by its full id, oldest first. */
   entries(run: string): Promise<readonly JournalEntry[]>;
+  /** What is remembered of the repository, layer by layer, and the rules that are proposed for AGENTS.md. */
+  memory(): Promise<MemoryState>;
+  /** Writes the proposed rules into AGENTS.md, in a commit of its own on the branch that is checked out. @throws InputError */
+  applyRules(): Promise<AppliedRules>;
+  /** Drops proposed rules for good, by the beginnings of their ids; answers their texts. @throws InputError */
+  refuseRules(ids: readonly string[]): Promise<readonly string[]>;
   /** Unified diff of what the run landed, or of one task: its landed work, else its last refused attempt. */
   diff(run: string, task?: string): Promise<string>;
   close(): Promise<void>;

@@ -8,13 +8,28 @@ import type { JournalStore } from "../adapters/journal/store.ts";
 import { acquireLock } from "../adapters/lock/lock.ts";
 import { withCeilings } from "../domain/budget.ts";
 import { judgedByCommands } from "../domain/independence.ts";
-import type { Budget } from "../domain/limits.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
-import type { Mill, MillFlags, PlanEnd, PlanRequest, ReplaySource, RunEnd, RunRequest, Watch } from "../mill.ts";
+import type { RunContext } from "../engine/context.ts";
+import type {
+  Changes,
+  Mill,
+  MillFlags,
+  PlanEnd,
+  PlanRequest,
+  ReplaySource,
+  RunEnd,
+  RunRequest,
+  Watch,
+} from "../mill.ts";
+import { letComeBack, withModelsNow } from "./come-back.ts";
 import { compare } from "./compare.ts";
 import { diffOf } from "./diff.ts";
 import { keepResults } from "./keep-results.ts";
+import { keptCandidates } from "./learn/keep-candidates.ts";
+import { afterRun, decideIn, learnIn } from "./learn/learn-door.ts";
+import { memoryOf } from "./memory.ts";
+import { applyRules, refuseRules, withProposal } from "./memory-rules.ts";
 import { planOnly } from "./plan-only.ts";
 import { loadConfig, loadWorkflow, packageDir, withFlags } from "./read-config.ts";
 import { readInput } from "./read-input.ts";
@@ -39,6 +54,7 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
   const stateDir = await prepareStateDir(root, inspection.sharedDir);
   const store = openStore(stateDir, systemClock());
   const opened: Opened = { inspection, stateDir, store, wiring };
+  const place = { root, stateDir, store, config };
   return {
     root,
     journal: join(stateDir, "journal.db"),
@@ -46,20 +62,36 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
     plan: (request, watch) =>
       locked(opened, `plan ${request.input}`, watch, () => plan(request, opened, { config, watch })),
     run: (request, watch) =>
-      locked(opened, `run ${request.input}`, watch, () => begin(request, opened, { config, watch })),
+      locked(opened, `run ${request.input}`, watch, () =>
+        withProposal(afterRun(begin(request, opened, { config, watch }), { ...opened, config }, watch), place),
+      ),
     compare: (request, watch) =>
       locked(opened, `compare ${request.input}`, watch, async () => {
         const starting = await prepare(request, opened, config);
         return compare(request, { starting, watch, newRun: () => runId(systemClock().now()) });
       }),
-    resume: (run, changes, watch) => locked(opened, "resume", watch, () => resume(run, changes, opened, watch)),
+    resume: (run, changes, watch) =>
+      locked(opened, "resume", watch, () =>
+        withProposal(afterRun(resume(run, changes, opened, { config, watch }), { ...opened, config }, watch), place),
+      ),
     replay: (source, options, watch) =>
       locked(opened, "replay", watch, () => replay(source, options.strict, opened, watch)),
+    learn: (request, watch) => locked(opened, "learn", watch, () => learnIn(request, { ...opened, config }, watch)),
+    decide: (decisions) => locked(opened, "learn", unwatched(), () => decideIn(decisions, { ...opened, config })),
+    candidates: async () => [...(await keptCandidates(stateDir)).values()],
     runs: () => store.runs(),
     entries: (run) => store.open(run).entries(),
+    memory: () => memoryOf(place),
+    applyRules: () =>
+      locked(opened, "memory", unwatched(), () => applyRules(place, Math.floor(systemClock().now() / 1000))),
+    refuseRules: (ids) => locked(opened, "memory", unwatched(), () => refuseRules(place, ids)),
     diff: (run, task) => diffOf({ root, stateDir, store, submodules: config.submodules }, run, task),
     close: async () => store.close(),
   };
+}
+
+function unwatched(): Watch {
+  return { entry: () => undefined, glimpse: () => undefined, signal: new AbortController().signal };
 }
 
 /** One process at a time; facts reach the watcher once they are durable. */
@@ -133,6 +165,7 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
     base: { commit: head, branch: inspection.branch },
     startedAt: Math.floor(now / 1000),
     version: await packageVersion(),
+    configured: bent(config, opened.wiring).models,
     land: request.land,
     replay:
       request.recording === undefined
@@ -147,7 +180,10 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
   });
 }
 
-function startingOf(opened: Opened, rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed">): Starting {
+function startingOf(
+  opened: Opened,
+  rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed" | "before">,
+): Starting {
   const { inspection, stateDir, store, wiring } = opened;
   return { root: inspection.root, stateDir, store, wiring, inspection, ...rest };
 }
@@ -163,27 +199,24 @@ function dirtyNotice(inspection: Inspection): readonly string[] {
   ];
 }
 
-async function resume(
-  wanted: string | undefined,
-  changes: { budget?: Budget | undefined },
-  opened: Opened,
-  watch: Watch,
-): Promise<RunEnd> {
-  const id = wanted ?? (await newestOpen(opened.store));
-  const { inputs, notices } = await frozenInputs(opened.store, id);
-  const config =
-    changes.budget === undefined
-      ? inputs.config
-      : { ...inputs.config, budget: withCeilings(inputs.config.budget, changes.budget) };
-  for (const entry of await opened.store.open(id).entries()) watch.entry(entry);
-  const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true });
-  return { run: id, outcome: await runOnce(starting, watch) };
+async function resume(wanted: string | undefined, changes: Changes, opened: Opened, asked: Asked): Promise<RunEnd> {
+  const { store, inspection, wiring } = opened;
+  const id = wanted ?? (await newestOpen(store));
+  const { inputs, notices } = await frozenInputs(store, id);
+  const { configured } = inputs;
+  const entries = await store.open(id).entries();
+  const kept = withModelsNow({ config: inputs.config, configured }, bent(asked.config, wiring), entries);
+  const config = changes.budget === undefined ? kept : { ...kept, budget: withCeilings(kept.budget, changes.budget) };
+  for (const entry of entries) asked.watch.entry(entry);
+  const before = (context: RunContext) => letComeBack(changes, context, inspection.root);
+  const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true, before });
+  return { run: id, outcome: await runOnce(starting, asked.watch) };
 }
 
 async function newestOpen(store: JournalStore): Promise<string> {
-  const rows = await store.runs();
-  for (const { id } of rows.filter((row) => row.outcome !== "done" && row.outcome !== "stuck").reverse())
-    if (await store.open(id).find("done/inputs")) return id;
+  const rows = (await store.runs()).filter((row) => row.outcome !== "done").reverse();
+  const [open, stuck] = [rows.filter((row) => row.outcome !== "stuck"), rows.filter((row) => row.outcome === "stuck")];
+  for (const { id } of [...open, ...stuck]) if (await store.open(id).find("done/inputs")) return id;
   throw new InputError(["There is no run to go on with. `millwright status` lists the runs."]);
 }
 

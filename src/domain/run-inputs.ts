@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Config } from "./config.ts";
+import { ModelsByRole } from "./model-config.ts";
 import { PlanHeader } from "./plan.ts";
 import { Workflow } from "./workflow.ts";
 
@@ -8,6 +9,8 @@ export const RunInputs = z.strictObject({
   spec: z.strictObject({ path: z.string().optional(), title: z.string(), text: z.string(), digest: z.string() }),
   plans: z.array(PlanHeader.extend({ body: z.string() })).optional(),
   config: Config,
+  /** The models as the config file named them, before a person's flags: what a later look at the file is compared with. */
+  configured: ModelsByRole.optional(),
   workflow: Workflow,
   base: z.strictObject({ commit: z.string(), branch: z.string().optional() }),
   /** Seconds since 1970: the date of every commit that the run makes, counted up. */

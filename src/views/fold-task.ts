@@ -26,6 +26,8 @@ export function foldTask(task: TaskView, event: TaskEvent): TaskView {
     case "escalated":
     case "orchestrated":
       return { ...task, turns: [...task.turns, turnText(event)] };
+    case "task-reopened":
+      return { ...task, state: "open", reason: "", turns: [...task.turns, `comes back: ${event.reason}`] };
     case "rebased":
       return withNotes(judgedAgain(task), [`rebased onto ${event.onto.slice(0, 10)}`]);
     case "reviewed": {

@@ -72,6 +72,8 @@ function tellRun(event: Event): readonly StoryLine[] | undefined {
       const tone = event.code === "cancelled" ? "quiet" : "bad";
       return [line(tone, `could not: ${event.step}: ${event.message} (${event.hint})`)];
     }
+    case "spec-approved":
+      return [line("note", `${event.path} has changed; ${event.by} lets the run go on with the one it began with`)];
     case "plan-refused":
       return refusal(`plan refused, attempt ${event.attempt}`, event.findings);
     case "plan-accepted":
@@ -109,6 +111,8 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
       return [line("quiet", `asks the ${event.role} again, attempt ${event.attempt}, ${event.model}`)];
     case "answered":
       return [line("note", answerText(event))];
+    case "corrected":
+      return correctedLines(event);
     case "proposal-admitted":
       return [line("note", `${event.role} attempt ${event.attempt} admitted: ${event.paths.join(", ")}`)];
     case "impossible":
@@ -116,6 +120,8 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
     case "escalated":
     case "orchestrated":
       return [line("note", turnText(event))];
+    case "task-reopened":
+      return [line("note", `comes back: ${event.reason}`)];
     case "rebased":
       return [line("note", `rebased from ${event.from.slice(0, 10)} onto ${event.onto.slice(0, 10)}`)];
     case "landed":
@@ -125,6 +131,13 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
     default:
       return undefined;
   }
+}
+
+/** What corrections did to a proposal, file by file, and what they could not do. */
+function correctedLines({ corrections, notes = [] }: Extract<Event, { type: "corrected" }>): readonly StoryLine[] {
+  const done = corrections.map(({ id, path, times }) => `${id} in ${path}${times > 1 ? ` (${times} times)` : ""}`);
+  const told = done.length === 0 ? [] : [line("note", `corrected: ${done.join(", ")}`)];
+  return [...told, ...notes.map((note) => line("bad", note))];
 }
 
 /** What a question does without so that it fits its model's context. */

@@ -155,12 +155,26 @@ function addRunning(program: Command, act: Act): void {
     .action(
       act(async (session, [input], options) => (await import("./commands/run.ts")).run(session, input ?? "", options)),
     );
+  addGoingOn(program, act);
+}
+
+function addGoingOn(program: Command, act: Act): void {
   program
     .command("resume")
     .argument("[run]", "id of a run, or its beginning; default: the newest that is not done")
-    .description("go on with a run that was interrupted, killed, or waits for a person")
+    .description("go on with a run that was interrupted, killed, is stuck, or waits for a person")
     .addOption(budgetOption())
-    .addHelpText("after", examples("resume", "resume r20261121 --budget tokens=2e6"))
+    .option("--retry <task and word...>", "let a resting task come back, with what to do differently")
+    .option("--approve-spec <name>", "go on although the spec has changed: the run keeps the one that it began with")
+    .addHelpText(
+      "after",
+      examples(
+        "resume",
+        "resume r20261121 --budget tokens=2e6",
+        'resume r20261121 --retry T3 "compare prices in cents"',
+        'resume r20261121 --approve-spec "Ada Lovelace"',
+      ),
+    )
     .action(
       act(async (session, [id], options) =>
         (await import("./commands/run.ts")).resume(session, id || undefined, options),
@@ -227,6 +241,13 @@ function addLooking(program: Command, act: Act): void {
     .option("--csv <dir>", "write the numbers of each plot as CSV into this folder")
     .addHelpText("after", examples("metrics", "metrics --html metrics.html", "metrics --json | jq .attempts"))
     .action(act(async (session, _, options) => (await import("./commands/metrics.ts")).metrics(session, options)));
+  program
+    .command("memory")
+    .description("what the mill remembers of this repository, layer by layer, and the rules it proposes for AGENTS.md")
+    .option("--apply", "write the proposed rules into AGENTS.md, in a commit of their own")
+    .option("--refuse <ids>", "drop proposed rules for good", parseNames)
+    .addHelpText("after", examples("memory", "memory --apply", "memory --refuse 3f2a91,77b0c4"))
+    .action(act(async (session, _, options) => (await import("./commands/memory.ts")).memory(session, options)));
   program
     .command("diff")
     .argument("[run]", "id of a run, or its beginning; default: the newest")

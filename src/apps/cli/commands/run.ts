@@ -1,7 +1,7 @@
 import type { Budget } from "../../../domain/limits.ts";
 import { ROLES, type Role } from "../../../domain/model-call.ts";
 import { InputError } from "../../../domain/step-failure.ts";
-import type { Mill, RunRequest, Watch } from "../../../mill.ts";
+import type { Changes, Mill, RunRequest, Watch } from "../../../mill.ts";
 import { tellEnd } from "../ending.ts";
 import { findRun } from "../find-run.ts";
 import { follow } from "../follow.ts";
@@ -18,6 +18,9 @@ export interface RequestOptions {
   readonly independence?: RunRequest["independence"];
   readonly recording?: string;
   readonly strict?: boolean;
+  /** A resting task, and what its makers are to do differently. */
+  readonly retry?: readonly string[];
+  readonly approveSpec?: string;
   /** Takes the embedded model without a question where nothing else is configured. */
   readonly yes?: boolean;
 }
@@ -33,8 +36,18 @@ export async function run(session: Session, input: string, options: RequestOptio
 export async function resume(session: Session, wanted: string | undefined, options: RequestOptions): Promise<number> {
   return pursue(session, async (mill, watch) => {
     const id = wanted === undefined ? undefined : (await findRun(mill, wanted)).id;
-    return mill.resume(id, { budget: options.budget }, watch);
+    return mill.resume(id, changesOf(options), watch);
   });
+}
+
+/** @throws InputError when --retry does not name a task and say a word */
+function changesOf({ budget, retry, approveSpec }: RequestOptions): Changes {
+  if (retry === undefined) return { budget, approveSpec };
+  const [task, ...words] = retry;
+  const word = words.join(" ").trim();
+  if (task === undefined || word === "")
+    throw new InputError(['--retry takes a task and what to do differently: --retry T3 "compare in cents"']);
+  return { budget, approveSpec, retry: { task, word } };
 }
 
 export async function replay(session: Session, wanted: string | undefined, options: RequestOptions): Promise<number> {

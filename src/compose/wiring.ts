@@ -21,6 +21,14 @@ export function bent(config: Config, wiring: Wiring): Config {
   return {
     ...config,
     ...(wiring.sandbox === undefined ? {} : { sandbox: wiring.sandbox }),
-    ...(wiring.script === undefined ? {} : { models: { default: SCRIPTED } }),
+    ...(wiring.script === undefined ? {} : { models: { ...scriptedNames(config.models), default: SCRIPTED } }),
   };
+}
+
+/** Roles that the config gives a scripted model of their own, so that a script can be several models. */
+function scriptedNames(models: Config["models"]): Config["models"] {
+  const own = Object.entries(models).filter(([, names]) =>
+    [names].flat().every((name) => name?.startsWith(`${SCRIPTED}/`)),
+  );
+  return Object.fromEntries(own);
 }

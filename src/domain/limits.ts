@@ -77,7 +77,7 @@ export const Limits = z.strictObject({
   ),
   rules: z.int().min(1).max(200).default(40).meta({ description: "Learned rules in AGENTS.md." }),
   mutants: count(8, "Mutants of its lines that a task's tests are tried against."),
-  mutantSeconds: count(60, "Time for all runs over mutants of one task's changed lines."),
+  mutantSeconds: count(240, "Time for all runs over mutants of one task's changed lines."),
   heldOutChecks: z
     .int()
     .min(1)

@@ -23,6 +23,8 @@ export interface RecordedProposal {
     readonly code: Layer;
   };
   readonly branch: string;
+  /** The gates that the task's makers were asked to answer so far; the last one is the one that it answers. */
+  readonly asked: readonly string[];
   readonly result: AnswerResult;
   /** What refused it: the door, or the next gate that its maker had to answer. */
   readonly refusal: Refusal | undefined;
@@ -66,6 +68,9 @@ interface Telling {
   readonly replies: Map<string, { reply: string; cutOff: boolean }>;
   /** The proposal of each task that the gates judge now. */
   readonly judged: Map<string, Draft>;
+  /** Per task: the gate that said no last, and all that were answered. */
+  readonly refusing: Map<string, string>;
+  readonly asked: Map<string, string[]>;
   readonly proposals: Draft[];
   readonly landings: RecordedLanding[];
 }
@@ -83,6 +88,8 @@ export function historyOf(run: string, entries: readonly JournalEntry[]): RunHis
     revisions: new Map(),
     replies: new Map(),
     judged: new Map(),
+    refusing: new Map(),
+    asked: new Map(),
     proposals: [],
     landings: [],
   };
@@ -169,7 +176,10 @@ function propose(
   const about = { run: telling.run, task, identity: identityOf(task, telling), role, attempt, ...reply, before };
   const branch = telling.branches.get(task) ?? "";
   const revisions = [...(telling.revisions.get(task) ?? [])];
-  const proposal: Draft = { ...about, branch, result, refusal, until: undefined, revisions };
+  const asked = [...(telling.asked.get(task) ?? []), telling.refusing.get(task) ?? ""];
+  telling.asked.set(task, asked);
+  if (refusal !== undefined) telling.refusing.set(task, "door");
+  const proposal: Draft = { ...about, branch, asked, result, refusal, until: undefined, revisions };
   telling.proposals.push(proposal);
   telling.judged.delete(task);
   if (result.kind !== "admitted") return;
@@ -179,6 +189,7 @@ function propose(
 
 /** The first "no" after a proposal: its maker's matter, or somebody else's turn. */
 function refuse(event: Extract<Event, { type: "gate-refused" }>, telling: Telling): void {
+  telling.refusing.set(event.task, event.gate);
   const proposal = telling.judged.get(event.task);
   if (proposal === undefined) return;
   telling.judged.delete(event.task);

@@ -1,0 +1,78 @@
+import { systemClock } from "../../adapters/clock/system.ts";
+import { commitPath } from "../../adapters/git/system/commit-path.ts";
+import { openGit } from "../../adapters/git/system/open-git.ts";
+import { type Candidate, caseKey, isWaiting } from "../../domain/learn-candidate.ts";
+import { commitMessage } from "../../domain/learn-message.ts";
+import { InputError } from "../../domain/step-failure.ts";
+import type { LearnDecision, LearnDecisions } from "../../mill.ts";
+import { keepCandidate, keptCandidates } from "./keep-candidates.ts";
+import type { LearnPlace } from "./learn-world.ts";
+
+/**
+ * Does what a person decided, one candidate after the other: an approved one becomes a commit of one file on the branch that
+ * is checked out; a rejected one is remembered.
+ * @throws InputError when an id is unknown or not offered, before anything is done; and of `commitPath`
+ */
+export async function decide(
+  { approve = [], reject = [] }: LearnDecisions,
+  place: LearnPlace,
+): Promise<readonly LearnDecision[]> {
+  const kept = await keptCandidates(place.stateDir);
+  const approved = approve === "all" ? [...kept.values()].filter(isWaiting) : pick(approve, kept);
+  const rejected = pick(reject, kept).filter((candidate) => !approved.includes(candidate));
+  const decided: LearnDecision[] = [];
+  for (const candidate of rejected) decided.push(await rejectOne(candidate, place));
+  if (approved.length === 0) return decided;
+  const { root, stateDir, config } = place;
+  const { git, inspection, close } = await openGit({ root, stateDir, submodules: config.submodules });
+  try {
+    for (const candidate of approved) {
+      const at = Math.floor(systemClock().now() / 1000);
+      const { path, text } = candidate;
+      const checkout = { root: inspection.root, gitDir: inspection.gitDir, stateDir };
+      const commit = await commitPath(checkout, git, { path, text, message: commitMessage(candidate), at });
+      await keepCandidate(stateDir, { ...candidate, state: "approved" });
+      await note(candidate, "approved", place);
+      decided.push({ id: candidate.id, decision: "approved", path, commit });
+    }
+    return decided;
+  } finally {
+    await close();
+  }
+}
+
+function pick(ids: readonly string[], kept: ReadonlyMap<string, Candidate>): readonly Candidate[] {
+  const problems: string[] = [];
+  const picked = [...new Set(ids)].flatMap((id) => {
+    const candidate = kept.get(id);
+    if (candidate !== undefined && isWaiting(candidate)) return [candidate];
+    problems.push(`${id}: ${candidate === undefined ? "there is no such candidate" : notOffered(candidate)}.`);
+    return [];
+  });
+  if (problems.length > 0) throw new InputError([...problems, "`millwright learn` lists those that wait."]);
+  return picked;
+}
+
+function notOffered({ state, standing }: Candidate): string {
+  if (state !== "waiting") return `it is ${state} already`;
+  if (standing === "breaks") return "it is not offered, because it breaks a proposal that passed";
+  if (standing === "unfinished") return "it has not been tried to the end; `millwright learn` goes on";
+  return "it is not offered, because it helps no recorded proposal";
+}
+
+async function rejectOne(candidate: Candidate, place: LearnPlace): Promise<LearnDecision> {
+  const rejected = [...new Set(candidate.cases.map(caseKey))];
+  await keepCandidate(place.stateDir, { ...candidate, state: "rejected", rejected });
+  await note(candidate, "rejected", place);
+  return { id: candidate.id, decision: "rejected", path: candidate.path };
+}
+
+/** A person's word is a fact of the newest run: metrics count it. */
+async function note(candidate: Candidate, decision: "approved" | "rejected", { store }: LearnPlace): Promise<void> {
+  const newest = (await store.runs()).at(-1);
+  if (newest === undefined) return;
+  const journal = store.open(newest.id);
+  const before = (await journal.entries()).filter(({ event }) => event.type === "correction-decided").length;
+  const { id, kind } = candidate;
+  await journal.append(`decided/${id}/${before + 1}`, { type: "correction-decided", correction: id, kind, decision });
+}

@@ -1,0 +1,43 @@
+import { withState } from "../../domain/correction-text.ts";
+import type { Candidate } from "../../domain/learn-candidate.ts";
+import { retirementOf } from "../../domain/learn-table.ts";
+import type { LearnWorld } from "./learn-world.ts";
+import { digestOfActive } from "./make-candidates.ts";
+import type { Recorded } from "./recorded.ts";
+import { replayOf } from "./replay.ts";
+
+/** Corrections that have changed nothing for long, or break more than they help, by the same replay: without each, and with it. */
+export async function retirements(looking: {
+  readonly world: LearnWorld;
+  readonly recorded: Recorded;
+  readonly signal: AbortSignal;
+}): Promise<readonly Candidate[]> {
+  const { world, recorded, signal } = looking;
+  const { place, repository, head } = world;
+  const active = world.corrections.filter(({ state }) => state === "on");
+  const last = recorded.proposals.slice(-place.config.limits.retireAfter);
+  const proposed: Candidate[] = [];
+  for (const correction of active) {
+    const without = world.correctWith(active.filter((other) => other !== correction));
+    const evidence = await replayOf({ without, with: world.correctWith(active) }, last, { recorded, world, signal });
+    const why = retirementOf(evidence, place.config.limits.retireAfter);
+    const text = await repository.git.read(head.tree, correction.path);
+    if (why === undefined || text === undefined) continue;
+    proposed.push({
+      id: `retire-${correction.id}`,
+      kind: "retire",
+      title: `switch off ${correction.id}`,
+      from: "cases",
+      reason: `The correction ${correction.id} has stopped helping: ${why}.`,
+      text: withState(text, "off"),
+      path: correction.path,
+      standing: "offered",
+      state: "waiting",
+      cases: [],
+      evidence: { ...evidence, rows: [...evidence.rows] },
+      tried: digestOfActive(world),
+      rejected: [],
+    });
+  }
+  return proposed;
+}

@@ -27,7 +27,7 @@ export interface TaughtRun {
 }
 
 /** Failures of one kind: one rule of a gate with one type and category, or one signature where the rule says too little. */
-export interface FailureClass {
+export interface RecurringClass {
   /** 12 hexadecimal digits. */
   readonly id: string;
   readonly rule: string;
@@ -77,11 +77,11 @@ export interface ProposedRules {
   /** Rules that are in the block now, judged. */
   readonly standing: readonly JudgedRule[];
   /** Classes that would get a rule if there were room. */
-  readonly waiting: readonly FailureClass[];
+  readonly waiting: readonly RecurringClass[];
 }
 
 /** The failures by class, the most frequent first. */
-export function classesOf(failures: readonly SeenFailure[]): readonly FailureClass[] {
+export function classesOf(failures: readonly SeenFailure[]): readonly RecurringClass[] {
   const groups = new Map<string, SeenFailure[]>();
   for (const failure of failures) {
     const key = keyOf(failure);
@@ -128,7 +128,7 @@ export function proposeRules(evidence: RuleEvidence, limits: RuleLimits): Propos
 
 function judged(
   rule: WrittenRule,
-  classes: readonly FailureClass[],
+  classes: readonly RecurringClass[],
   { runs }: RuleEvidence,
   { recurrences }: RuleLimits,
 ): JudgedRule {
@@ -150,7 +150,7 @@ function byAge(rules: readonly JudgedRule[]): readonly JudgedRule[] {
   return [...rules].sort((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
 }
 
-function newRule({ id, rule, category, failures }: FailureClass, has: RuleEvidence["has"]): WrittenRule {
+function newRule({ id, rule, category, failures }: RecurringClass, has: RuleEvidence["has"]): WrittenRule {
   const paths = failures.flatMap(({ path }) => (path !== undefined && has(path) ? [path] : []));
   const sentence = sentenceOf({ rule, category, paths, texts: failures.map(({ text }) => text) });
   const date = timeText(failures.at(-1)?.at ?? 0).slice(0, 10);

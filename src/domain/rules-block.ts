@@ -18,7 +18,7 @@ const BEGIN = "<!-- millwright:rules begin";
 const END = "<!-- millwright:rules end -->";
 const HEAD = `${BEGIN} (kept by \`millwright memory\`; what stands between these lines is written anew) -->`;
 const TITLE = "## Learned from failures";
-const MARKERS = /^[ \t]*<!-- millwright:rules (begin|end)\b[^\n]*$/gm;
+const MARKERS = /^[ \t]*<!-- millwright:rules (begin|end)\b[^\r\n]*$/gm;
 const RULE = /^- .*; (\d{4}-\d{2}-\d{2})\) <!-- rule ([0-9a-f]{12}) -->$/;
 
 /** Finds the block; what stands around it is nobody's business here. */

@@ -39,7 +39,7 @@ export function endingText(view: RunView, end: RunEnd, paint: Paint): string {
       "know",
       degradedOf(view).map((line) => line.replaceAll("**", "")),
     ),
-    ...block("next", nextSteps(view, end)),
+    ...block("next", [...nextSteps(view, end), ...rulesStep(end)]),
   ].join("\n");
 }
 
@@ -63,6 +63,10 @@ function refusedLines(view: RunView): readonly string[] {
     const who = id === gate ? id : `${id} by ${gate}`;
     return plainLine(`${who}: ${findings[0]?.message ?? ""}${more}`);
   });
+}
+
+function rulesStep({ rules = 0 }: RunEnd): readonly string[] {
+  return rules === 0 ? [] : [`millwright memory (${counted(rules, "change")} of the learned rules proposed)`];
 }
 
 function nextSteps(view: RunView, { run, outcome }: RunEnd): readonly string[] {

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Doors } from "../../mill.ts";
+import { addAndon } from "./andon-program.ts";
 import { EXIT_HELP } from "./exit-code.ts";
+import { addLearn } from "./learn-program.ts";
 import { parseBudget, parseModel, parseNames } from "./options.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
@@ -45,6 +47,8 @@ export function buildProgram(version: string, world: World): Command {
   addRunning(program, act);
   addComparing(program, act);
   addLooking(program, act);
+  addLearn(program, act);
+  addAndon(program, act);
   return program;
 }
 

@@ -1,7 +1,9 @@
 import { makerBrief } from "../briefs/task-briefs.ts";
 import { admissionFindings, layerOf, type ProposedFile, rightsOf } from "../domain/admission.ts";
 import type { MakerRole } from "../domain/answered.ts";
+import { appliedOf, type ProposedText } from "../domain/correction.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
+import { infrastructureFault } from "../domain/infrastructure-fault.ts";
 import type { Workspace } from "../domain/model-call.ts";
 import { attemptsOf, headline } from "../domain/moves.ts";
 import { failingSet } from "../domain/oscillation.ts";
@@ -11,6 +13,7 @@ import { answerFacts, receivedOf } from "../domain/received.ts";
 import { doorRefusal, impossibleRefusal } from "../domain/refused-answer.ts";
 import { signatureOf } from "../domain/signature.ts";
 import { AnswerResult } from "../domain/step-shapes.ts";
+import { changedTests } from "../domain/tampering.ts";
 import type { Finding, Refusal } from "../domain/verdict.ts";
 import type { FileChange, Layer, Work } from "../domain/work.ts";
 import { type Answer, ask } from "./ask.ts";
@@ -73,8 +76,9 @@ export async function receive(reply: Answer, receiving: Receiving): Promise<Answ
   const writesCode = rightsOf(role, workflow).writes.includes("code");
   const read = receivedOf(reply, { role, gate, task, most, writesCode });
   if (read.kind === "impossible") return { kind: "impossible", reason: read.notes };
-  const result = read.kind === "refused" ? refused(read.findings) : await admit(read.edits, read.notes, receiving);
-  return { ...result, assessed: read.assessed };
+  if (read.kind === "refused") return { ...refused(read.findings), assessed: read.assessed };
+  const admitted = read.edits.length === 0 ? take([], read.notes, receiving) : admit(read.edits, read.notes, receiving);
+  return { ...(await admitted), assessed: read.assessed };
 }
 
 async function admit(edits: readonly Edit[], notes: string, receiving: Receiving): Promise<Considered> {
@@ -87,27 +91,31 @@ async function admit(edits: readonly Edit[], notes: string, receiving: Receiving
   );
   const applied = applyEdits((path) => now.get(path), edits, role);
   if (applied.kind === "refused") return refused(applied.findings);
-  const proposed = await Promise.all(
-    [...applied.files].map(([path, after]) => proposedFile(path, after, { edits, receiving })),
+  const edited = await Promise.all(
+    [...applied.files].map(async ([path, after]) => ({ path, base: await git.read(work.base.tree, path), after })),
   );
+  const made = await context.repository.corrections?.correct(edited, work.base.tree);
+  const corrected = made && appliedOf(made);
+  const proposed = await Promise.all((made?.files ?? edited).map((file) => proposedFile(file, { edits, receiving })));
   const listed = await git.list(work.base.tree);
   const base = {
     paths: listed.map((file) => file.path),
     links: listed.filter((file) => file.mode === "120000").map((file) => file.path),
   };
   const rights = rightsOf(role, delivery.state.workflow);
-  const findings = admissionFindings(delivery.state, rights, proposed, base);
-  if (findings.length > 0) return refused(findings);
-  return take(proposed, notes, receiving);
+  const rejected = (made?.findings ?? []).map((finding) => ({ ...finding, answers: role }));
+  const findings = [...rejected, ...admissionFindings(delivery.state, rights, proposed, base)];
+  const isTest = (path: string) => kindOfPath(path, delivery.state.profile) === "test";
+  const tampers = [...changedTests(findings, edited, now, isTest)];
+  if (findings.length > 0) return { ...refused(findings), corrected, tampers };
+  return { ...(await take(proposed, notes, receiving)), corrected };
 }
 
 async function proposedFile(
-  path: string,
-  after: string | null,
+  { path, base, after }: ProposedText,
   from: { edits: readonly Edit[]; receiving: Receiving },
 ): Promise<ProposedFile> {
   const { delivery, context } = from.receiving;
-  const base = await context.repository.git.read(delivery.state.work.base.tree, path);
   const rewritten = base !== undefined && from.edits.some((edit) => edit.kind === "write" && edit.path === path);
   if (base === undefined || after === null || kindOfPath(path, delivery.state.profile) !== "test")
     return { path, base, after, rewritten };
@@ -193,10 +201,15 @@ function fold(
     rung: asked.rung,
     said: headline(refusal).slice(0, 300),
     failures: failingSet(refusal),
+    blocked: infrastructureFault(refusal, delivery.state)?.path,
+    tampers: result.kind === "refused" ? result.tampers : undefined,
     ...(result.kind === "admitted" ? { tree: result.work.trees.work } : {}),
   } as const;
   const history = [...delivery.history, answered];
   const state = { ...delivery.state, asked: [...delivery.state.asked, refusal.gate] };
+  // What is asked only once is over with any answer: one that cannot be used leaves the work as it stands.
+  if (result.kind !== "admitted" && refusal.gate === "discriminates")
+    return { ...delivery, history, state, atDoor: undefined };
   if (result.kind === "refused")
     return { ...delivery, history, state, atDoor: doorRefusal(result.findings, refusal, attemptsOf(role, history)) };
   if (result.kind === "impossible") return { ...delivery, history, atDoor: impossibleRefusal(result.reason) };

@@ -9,16 +9,17 @@ import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
 import { answering } from "../domain/known-backends.ts";
-import { lineStopped } from "../domain/line-stopped.ts";
 import type { ModelIdentity } from "../domain/model-call.ts";
 import type { RunOutcome } from "../domain/outcome.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
-import { InputError, StepFailure } from "../domain/step-failure.ts";
+import { InputError } from "../domain/step-failure.ts";
 import type { RunContext } from "../engine/context.ts";
 import type { Journal, Models, Ports, Repository } from "../engine/ports.ts";
 import { run } from "../engine/run.ts";
 import type { Watch } from "../mill.ts";
 import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
+import { activeCorrections, correctedRepositories } from "./corrected-repositories.ts";
+import { landOn } from "./land-on.ts";
 import { type ModelNotes, modelNotes } from "./model-notes.ts";
 import { refuseNetwork } from "./network-guard.ts";
 import { type AgentHouse, agentWorld } from "./open-agent.ts";
@@ -38,6 +39,8 @@ export interface Starting {
   readonly notices: readonly string[];
   readonly resumed: boolean;
   readonly wiring: Wiring;
+  /** Done once the world is open, before anything is said of the run's going on. */
+  readonly before?: ((context: RunContext) => Promise<void>) | undefined;
   /** What was found out about `root` when the mill was opened. */
   readonly inspection: Inspection;
 }
@@ -84,14 +87,22 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     const agents = await agentsOf(starting, watch, { sandbox, repositories });
     const models = modelsOf(starting, watch, { ...notes, agents });
     refuseDependence(inputs, models);
-    const ports = portsOf({ starting, watch, journal, models, repositories, sandbox: sandbox.name });
+    const corrected = await correctedRepositories(repositories, correctionsCommit(starting));
+    const ports = portsOf({ starting, watch, journal, models, repositories: corrected, sandbox: sandbox.name });
     await Promise.all([...rolesOf(castOf(inputs.workflow)), "orchestrator" as const].map(ports.library.role));
-    await announce(starting, ports);
-    return { context: { ...inputsOf(inputs), ports, purse: { pending: new Set(), released: 0 } }, close };
+    const context = { ...inputsOf(inputs), ports, purse: { pending: new Set<never>(), released: 0 } };
+    await starting.before?.(context);
+    await announce(starting, ports, activeCorrections(corrected));
+    return { context, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A run begins with the corrections of its base, and goes on with those of the person's checkout as it stands then. */
+function correctionsCommit({ resumed, inputs, inspection }: Starting): string {
+  return (resumed ? inspection.head : undefined) ?? inputs.base.commit;
 }
 
 function journalOf({ store, id, wiring }: Starting): Journal {
@@ -195,11 +206,16 @@ function portsOf(world: World): Ports {
   };
 }
 
-async function announce(starting: Starting, ports: Ports): Promise<void> {
+async function announce(starting: Starting, ports: Ports, active: readonly string[]): Promise<void> {
   const { inputs } = starting;
+  const corrections = active.length === 0 ? {} : { corrections: [...active] };
   const { journal, models } = ports;
   if (starting.resumed)
-    await journal.append(`resumed/${process.pid}/${ports.clock.now()}`, { type: "run-resumed", pid: process.pid });
+    await journal.append(`resumed/${process.pid}/${ports.clock.now()}`, {
+      type: "run-resumed",
+      pid: process.pid,
+      ...corrections,
+    });
   const orchestrated = inputs.config.limits.orchestrations > 0 ? (["orchestrator"] as const) : [];
   const roles = [...rolesOf(castOf(inputs.workflow)), ...orchestrated];
   await journal.append("started", {
@@ -213,6 +229,7 @@ async function announce(starting: Starting, ports: Ports): Promise<void> {
     sandbox: ports.sandbox,
     version: inputs.version,
     ...(inputs.replay === undefined ? {} : { replayed: true }),
+    ...corrections,
   });
   for (const [index, message] of noticesOf(starting, ports).entries())
     await journal.append(`notice/${index + 1}`, { type: "notice", message });
@@ -252,22 +269,6 @@ function inputsOf(inputs: RunInputs) {
     startedAt,
     version,
   };
-}
-
-/** Moves the branch that the person named to the result, fast-forward only. */
-async function landOn(outcome: RunOutcome, inputs: RunInputs, ports: Ports): Promise<RunOutcome> {
-  if (outcome.kind !== "done" || inputs.land === undefined) return outcome;
-  const { git } = ports.repository(undefined);
-  const [result, target] = [await git.resolve(outcome.branch), await git.resolve(inputs.land)];
-  if (!result || target?.commit === result.commit) return outcome;
-  const stopped = lineStopped(await ports.line.stopped());
-  if (stopped) throw stopped;
-  if (await git.advance(inputs.land, target?.commit, result.commit)) return outcome;
-  throw new StepFailure(`${inputs.land} cannot be moved to the result: it is not an ancestor of ${outcome.branch}.`, {
-    code: "git-failed",
-    remedy: "ask",
-    hint: `Merge it yourself: git merge ${outcome.branch}`,
-  });
 }
 
 /**

@@ -20,6 +20,13 @@ export interface Corrected {
   readonly notes: readonly string[];
 }
 
+/** What the journal keeps of it; undefined when there is nothing to tell. */
+export function appliedOf({ applied, notes }: Corrected) {
+  if (applied.length === 0 && notes.length === 0) return undefined;
+  const corrections = applied.map(({ correction, path, times }) => ({ id: correction, path, times }));
+  return notes.length === 0 ? { corrections } : { corrections, notes: [...notes] };
+}
+
 /** A correction that is switched on: its id, and the digest of its file. */
 export interface ActiveCorrection {
   readonly id: string;

@@ -21,7 +21,7 @@ export const PROTECTED: readonly (Protection & { readonly globs: readonly string
   {
     kind: "mill",
     why: "it steers the mill, and the mill does not let a model change its own rules",
-    globs: ["**/millwright.y{a,}ml", "**/.millwright/**", "**/.agents/**"],
+    globs: ["**/millwright.y{a,}ml", "**/.millwright/**", "**/.agents/**", "corrections/**"],
   },
   {
     kind: "ci",

@@ -60,8 +60,10 @@ export function answerFacts(
   const at = `${task}/${role}/${attempt}`;
   const answers = result.kind === "impossible" ? undefined : result.assessed;
   const assessed = answers && { key: `assessed/${at}`, event: { type: "self-assessed", ...about, answers } as const };
+  const made = result.kind === "impossible" ? undefined : result.corrected;
+  const corrected = made && { key: `corrected/${at}`, event: { type: "corrected", ...about, ...made } as const };
   const received = { key: `received/${at}`, event: eventOf(result, { task, role, attempt }) };
-  return assessed ? [assessed, received] : [received];
+  return [...(assessed ? [assessed] : []), ...(corrected ? [corrected] : []), received];
 }
 
 function eventOf(result: AnswerResult, about: { task: string; role: string; attempt: number }): Event {

@@ -40,6 +40,13 @@ const AssessedShape = z
   .array(z.strictObject({ id: z.string(), said: z.enum(["met", "unmet", "not given"]), because: z.string() }))
   .optional();
 
+const CorrectedShape = z
+  .strictObject({
+    corrections: z.array(z.strictObject({ id: z.string(), path: z.string(), times: z.number() })),
+    notes: z.array(z.string()).optional(),
+  })
+  .optional();
+
 /** What became of a maker's reply. */
 export const AnswerResult = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -49,8 +56,15 @@ export const AnswerResult = z.discriminatedUnion("kind", [
     paths: z.array(z.string()),
     notes: z.string(),
     assessed: AssessedShape,
+    corrected: CorrectedShape,
   }),
-  z.strictObject({ kind: z.literal("refused"), findings: z.array(FindingShape), assessed: AssessedShape }),
+  z.strictObject({
+    kind: z.literal("refused"),
+    findings: z.array(FindingShape),
+    tampers: z.array(z.string()).optional(),
+    assessed: AssessedShape,
+    corrected: CorrectedShape,
+  }),
   z.strictObject({ kind: z.literal("impossible"), reason: z.string() }),
 ]);
 export type AnswerResult = z.infer<typeof AnswerResult>;

@@ -170,6 +170,8 @@ export interface Library {
   role(role: Role): Promise<{ text: string; digest: string }>;
   /** Body of a skill by name, or undefined. */
   skill(name: string): Promise<string | undefined>;
+  /** A file of the person's checkout as it is now, by its path inside the repository. A moving thing: read it inside a step. */
+  text(path: string): Promise<string | undefined>;
 }
 
 export interface Clock {
@@ -190,6 +192,8 @@ export interface Repository {
   readonly toolchain: Toolchain;
   readonly analysis: Analysis;
   readonly retrieval: Retrieval;
+  /** Absent: nothing is corrected. */
+  readonly corrections?: Corrections | undefined;
   /** Its own config: the suites, tools and protected paths of this repository. */
   readonly config: Config;
 }

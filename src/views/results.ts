@@ -11,6 +11,8 @@ export interface RunResults {
   /** Milliseconds in which the run was at work. */
   readonly active: number;
   readonly lastAt: number | undefined;
+  /** Corrections that are switched on since the run began or went on. */
+  readonly corrections: number;
 }
 
 /** Where a task stands between two attempts. */
@@ -27,7 +29,7 @@ interface Loop {
 
 const NO_LOOP: Loop = { current: undefined, newest: {}, asked: 0, gate: "" };
 
-export const NO_RESULTS: RunResults = { rows: [], loops: {}, active: 0, lastAt: undefined };
+export const NO_RESULTS: RunResults = { rows: [], loops: {}, active: 0, lastAt: undefined, corrections: 0 };
 
 const MAKERS = ["tester", "developer", "documenter"];
 
@@ -46,6 +48,9 @@ export function foldResult(results: RunResults, entry: JournalEntry): RunResults
   const passed = event.type === "run-resumed" ? 0 : Math.max(0, at - (results.lastAt ?? at));
   const timed = { ...results, active: results.active + passed, lastAt: at };
   switch (event.type) {
+    case "run-started":
+    case "run-resumed":
+      return { ...timed, corrections: event.corrections?.length ?? 0 };
     case "plan-refused":
       return refuse(timed, "plan", timed.loops.plan?.newest.architect, { gate: "plan", findings: event.findings });
     case "plan-accepted":
@@ -108,7 +113,7 @@ function begun(results: RunResults, { at, run }: JournalEntry, event: OfType<"an
     category: undefined,
     confidence: undefined,
     signature: undefined,
-    corrections: 0,
+    corrections: results.corrections,
     tokens: tokensOf(event),
     seconds: secondsOf(results, loop),
   };

@@ -132,15 +132,15 @@ export function whysProblems(whys: readonly Why[], depth: number): readonly stri
 /** How a command that was run with the failure and without it proves a cause; undefined when it does not. */
 export function provenBy(run: {
   /** On the tree where the failure was seen. */
-  readonly then: { readonly exitCode: number; readonly output: string };
+  readonly failing: { readonly exitCode: number; readonly output: string };
   /** On HEAD. */
   readonly now: { readonly exitCode: number };
   /** What was seen when the incident was opened. */
   readonly seen: readonly string[];
 }): Why["proven"] {
-  if (run.then.exitCode === 0) return undefined;
+  if (run.failing.exitCode === 0) return undefined;
   if (run.now.exitCode === 0) return "removes";
-  const output = normalise(run.then.output);
+  const output = normalise(run.failing.output);
   const isSeen = run.seen.some((text) => {
     const [line = ""] = text
       .split("\n")

@@ -39,5 +39,5 @@ export function exitCodeOfError(error: unknown): number {
   if (error instanceof InputError) return EXIT.usage;
   if (!(error instanceof StepFailure)) return EXIT.bug;
   if (error.code === "cancelled") return EXIT.interrupted;
-  return error.code === "budget-spent" ? EXIT.waiting : EXIT.environment;
+  return ["budget-spent", "line-stopped"].includes(error.code) ? EXIT.waiting : EXIT.environment;
 }

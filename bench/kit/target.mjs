@@ -4,6 +4,16 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { load, root, scratch } from "./house.mjs";
 
+/** Runs git in a folder as a person would; returns what it printed. */
+export function gitIn(dir) {
+  return (...args) => {
+    const person = ["-c", "user.name=bench", "-c", "user.email=bench@example.invalid", "-c", "gc.auto=0"];
+    const done = spawnSync("git", [...person, ...args], { cwd: dir, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`git ${args.join(" ")}: ${done.stderr}`);
+    return done.stdout.trim();
+  };
+}
+
 /** A repository with one commit of `files`; with `runners`, our own node_modules stand for its dependencies. */
 export function repository(files, { runners = "none" } = {}) {
   const around = scratch();
@@ -13,12 +23,7 @@ export function repository(files, { runners = "none" } = {}) {
     writeFileSync(join(dir, path), text);
   }
   if (runners === "ours") symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
-  const git = (...args) => {
-    const person = ["-c", "user.name=bench", "-c", "user.email=bench@example.invalid", "-c", "gc.auto=0"];
-    const done = spawnSync("git", [...person, ...args], { cwd: dir, encoding: "utf8" });
-    if (done.status !== 0) throw new Error(`git ${args.join(" ")}: ${done.stderr}`);
-    return done.stdout.trim();
-  };
+  const git = gitIn(dir);
   git("init", "-q", "-b", "main");
   git("add", "-A");
   git("commit", "-q", "-m", "Begin");
@@ -29,10 +34,13 @@ export function repository(files, { runners = "none" } = {}) {
  * Runs a spec in a repository with a function in the model's place; every answer comes at once. `entry` is called with
  * each fact.
  */
-export async function scriptedRun(dir, { input, script, entry = () => undefined }) {
+export async function scriptedRun(
+  dir,
+  { input, script, entry = () => undefined, signal = new AbortController().signal },
+) {
   const { openMill } = await load("compose/open-mill.js");
   const mill = await openMill(dir, {}, { script });
-  const watch = { entry, glimpse: () => undefined, signal: new AbortController().signal };
+  const watch = { entry, glimpse: () => undefined, signal };
   try {
     const end = await mill.run({ input }, watch);
     return { ...end, entries: await mill.entries(end.run) };

@@ -76,7 +76,7 @@ describe("stubs", () => {
 
   it("are known by the failures that they cause", () => {
     const thrown = stub("src/a.ts#price").text?.match(/throw new Error\("(.*)"\)/)?.[1] ?? "";
-    const by = (message: string, kind: "error" | "syntax" | "missing-name" = "error") =>
+    const by = (message: string, kind: "error" | "syntax" | "missing-name" | "missing-module" = "error") =>
       isStubFailure({ kind, message }, ["price", "$rate"]);
     expect([by(thrown), by("m.price.parse is not a function"), by("(0 , $rate) is not iterable")]).toEqual([
       true,
@@ -84,6 +84,13 @@ describe("stubs", () => {
       true,
     ]);
     expect([by(thrown, "syntax"), by("pricey.parse is not a function"), by("other is not a function")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    // A test file often has the name of what it tests.
+    const lost = "Cannot find package 'sinon' imported from /target/test/price.test.js";
+    expect([by(lost, "missing-module"), by(lost), by("zzz is not defined, /target/test/price.test.js:3")]).toEqual([
       false,
       false,
       false,

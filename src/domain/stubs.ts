@@ -50,9 +50,9 @@ export function stubFiles(creates: readonly string[], texts: Texts, mode: StubMo
 
 /** True when a test failed because of a stub: the stub threw, or was used as something that it is not. */
 export function isStubFailure(failure: Pick<TestFailure, "kind" | "message">, made: readonly string[]): boolean {
-  if (failure.kind === "syntax" || failure.kind === "fixture" || failure.kind === "timeout") return false;
+  if (["syntax", "fixture", "timeout", "missing-module"].includes(failure.kind)) return false;
   if (failure.message.includes(NOT_YET) || failure.message.includes("'function' object ")) return true;
-  return made.some((name) => new RegExp(`(?<![\\w$])${literal(name)}(?:\\.\\w|\\)? is not )`).test(failure.message));
+  return made.some((name) => new RegExp(`(?<![\\w$/])${literal(name)}(?:\\.\\w|\\)? is not )`).test(failure.message));
 }
 
 /** Whether importing `name` from the file would find something. */

@@ -79,7 +79,10 @@ async function reopening(
   const word = changes.retry?.task === task ? changes.retry.word : undefined;
   const names = (role: (typeof MAKER_ROLES)[number]) => models.ladder(role).map(({ name }) => name);
   const edited = await editedTask(resting, plans, context);
-  const now = edited ? mattersOf(edited, [], names) : { ...mattersOf(EMPTY, [], names), task: matters.task ?? "" };
+  const { repo } = plans.flatMap(({ accepted }) => accepted.tasks).find(({ id }) => id === task) ?? EMPTY;
+  const active = context.ports.repository(repo).corrections?.active ?? [];
+  const current = mattersOf(edited ?? EMPTY, active, names);
+  const now = edited ? current : { ...current, task: matters.task ?? "" };
   const reasons = [...(word === undefined ? [] : [`a person says: ${word}`]), ...changesSince(matters, now)];
   if (reasons.length === 0) return undefined;
   return {

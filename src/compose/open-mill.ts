@@ -8,6 +8,7 @@ import type { JournalStore } from "../adapters/journal/store.ts";
 import { acquireLock } from "../adapters/lock/lock.ts";
 import { withCeilings } from "../domain/budget.ts";
 import { judgedByCommands } from "../domain/independence.ts";
+import { lineStopped } from "../domain/line-stopped.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
 import type { RunContext } from "../engine/context.ts";
@@ -25,11 +26,14 @@ import type {
 import { letComeBack, withModelsNow } from "./come-back.ts";
 import { compare } from "./compare.ts";
 import { diffOf } from "./diff.ts";
+import { benchIndex } from "./index-bench.ts";
 import { keepResults } from "./keep-results.ts";
 import { keptCandidates } from "./learn/keep-candidates.ts";
 import { afterRun, decideIn, learnIn } from "./learn/learn-door.ts";
 import { memoryOf } from "./memory.ts";
+import { verdictText } from "./memory-index.ts";
 import { applyRules, refuseRules, withProposal } from "./memory-rules.ts";
+import { openLine } from "./open-line.ts";
 import { planOnly } from "./plan-only.ts";
 import { loadConfig, loadWorkflow, packageDir, withFlags } from "./read-config.ts";
 import { readInput } from "./read-input.ts";
@@ -52,7 +56,7 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
   const reasons = refusals(inspection, config.submodules);
   if (reasons.length > 0) throw new InputError(reasons);
   const stateDir = await prepareStateDir(root, inspection.sharedDir);
-  const store = openStore(stateDir, systemClock());
+  const store = openStore(stateDir, wiring.clock ?? systemClock());
   const opened: Opened = { inspection, stateDir, store, wiring };
   const place = { root, stateDir, store, config };
   return {
@@ -67,6 +71,8 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
       ),
     compare: (request, watch) =>
       locked(opened, `compare ${request.input}`, watch, async () => {
+        const stopped = lineStopped(await openLine(root, stateDir).stopped());
+        if (stopped) throw stopped;
         const starting = await prepare(request, opened, config);
         return compare(request, { starting, watch, newRun: () => runId(systemClock().now()) });
       }),
@@ -85,6 +91,11 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
     applyRules: () =>
       locked(opened, "memory", unwatched(), () => applyRules(place, Math.floor(systemClock().now() / 1000))),
     refuseRules: (ids) => locked(opened, "memory", unwatched(), () => refuseRules(place, ids)),
+    benchIndex: (told) =>
+      locked(opened, "index bench", unwatched(), async () => {
+        const verdict = await benchIndex(place, told);
+        return { verdict, text: verdictText(verdict) };
+      }),
     diff: (run, task) => diffOf({ root, stateDir, store, submodules: config.submodules }, run, task),
     close: async () => store.close(),
   };

@@ -1,11 +1,13 @@
 import type { Script } from "../adapters/models/scripted/scripted.ts";
 import type { Config } from "../domain/config.ts";
-import type { Journal } from "../engine/ports.ts";
+import type { Clock, Journal } from "../engine/ports.ts";
 
 /** Wiring that no config can say: what the demo, stories and benches put in place of a part of the world. */
 export interface Wiring {
   /** Wraps the journal: how a crash story counts writes and stops at one. */
   readonly wrapJournal?: (journal: Journal) => Journal;
+  /** Time, where a story cannot wait for it. */
+  readonly clock?: Clock;
   /** A function that answers for every role; no language model. */
   readonly script?: Script;
   readonly sandbox?: Config["sandbox"];

@@ -18,6 +18,10 @@ export interface Answered {
   readonly said: string;
   /** The work's tree with this answer; absent when nothing was admitted. */
   readonly tree?: string;
+  /** Tests that stand and that the refused proposal would have changed. */
+  readonly tampers?: readonly string[] | undefined;
+  /** The file of the test infrastructure in which the remedy of what was answered lies. */
+  readonly blocked?: string | undefined;
   /** Names the set of findings that was answered, whatever their order. */
   readonly failures?: string;
 }

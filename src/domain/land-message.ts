@@ -1,4 +1,6 @@
+import type { Role } from "./model-call.ts";
 import type { Task } from "./task.ts";
+import type { Workflow } from "./workflow.ts";
 
 /** What a landed commit's message says. */
 export interface Landing {
@@ -27,4 +29,16 @@ export function landMessage(part: "tests" | "code", landing: Landing): string {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
+}
+
+/** The models that made a task and that judged it, as its commits name them. */
+export function answerersOf(
+  { makers, gates }: Workflow,
+  modelOf: (role: Role) => string,
+): Pick<Landing, "maker" | "reviewer"> {
+  const judge = gates.find((entry) => entry.gate === "review" || entry.gate === "checklist");
+  return {
+    maker: [...new Set([makers.tests, makers.code].map(modelOf))].join(", "),
+    reviewer: judge && modelOf(judge.gate === "review" ? "reviewer" : "checker"),
+  };
 }

@@ -5,6 +5,7 @@ import type { Limits } from "./limits.ts";
 import { oscillates, standsStill } from "./oscillation.ts";
 import { signatureOf } from "./signature.ts";
 import type { Answerer, Finding, Refusal } from "./verdict.ts";
+import type { Work } from "./work.ts";
 
 /** A maker answers again; `reason` is there when it does so on a new rung. */
 export interface Retry {
@@ -117,6 +118,12 @@ function isRepeated(refusal: Refusal, history: readonly Answered[], limits: Limi
   const counts = [...tried.map((answer) => answer.failing), refusal.findings.length].slice(-limits.sameSignature);
   if (counts.length < limits.sameSignature) return false;
   return counts.every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0));
+}
+
+/** Right after a rebase: every criterion's tests pass without the code, so somebody else has done it. */
+export function isSuperseded(refusal: Refusal, rebased: boolean, { tests }: Pick<Work, "tests">): boolean {
+  const passes = refusal.findings.every((finding) => finding.rule === "red/passes-on-base");
+  return rebased && tests.length > 0 && refusal.gate === "red" && passes;
 }
 
 /** What decides, in one line. */

@@ -20,3 +20,17 @@ export function parseOrchestration(text: string, before: Task): Orchestration {
   if (word === "SKIP") return { kind: "skip", reason: said.trim().slice(0, 2000) };
   return { kind: "problems", problems: [...revision.problems, "there is no line INSTRUCTIONS: or SKIP: either"] };
 }
+
+/** What a decision says, in one text. */
+export function saidBy(decided: Orchestration): string {
+  switch (decided.kind) {
+    case "instructions":
+      return decided.text;
+    case "task":
+      return decided.advice || "a revised task";
+    case "problems":
+      return `its answer could not be used: ${decided.problems.join("; ")}`;
+    default:
+      return decided.reason;
+  }
+}

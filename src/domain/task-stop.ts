@@ -14,27 +14,25 @@ export interface TaskStop {
   readonly answers: number;
   readonly outcome: "stuck" | "waiting";
   readonly reason: string;
+  /** What waits for a person is a change of what was agreed. */
+  readonly drift?: boolean | undefined;
   readonly refusal: Refusal;
   readonly tree: string;
 }
 
-/** Deadlock: filed, and the others go on. A person's turn: the line stops, unless the base itself is what they have to repair. */
-export function incidentOfStop({
-  run,
-  task,
-  answers,
-  outcome,
-  reason,
-  refusal,
-  tree,
-}: TaskStop): IncidentReport | undefined {
+/**
+ * Deadlock: filed, and the others go on. A person's turn, or a revision that takes away from what was agreed: the line
+ * stops, unless the base itself is what they have to repair.
+ */
+export function incidentOfStop(stop: TaskStop): IncidentReport | undefined {
+  const { run, task, answers, outcome, reason, refusal, tree } = stop;
   const first = leading(refusal);
   if (outcome === "waiting" && first?.answers === "person" && ROUTINE.test(first.rule)) return undefined;
   return {
     key: `rests/${task}/${answers}`,
     run,
     task,
-    kind: outcome === "stuck" ? "deadlock" : "escalation",
+    kind: kindOf(stop),
     stops: outcome === "waiting",
     at: refusal.gate,
     problem: `${task} ${outcome === "stuck" ? "cannot be done as it stands" : "waits for a person"}: ${reason}`,
@@ -42,4 +40,15 @@ export function incidentOfStop({
     failures: refusal.findings,
     tree,
   };
+}
+
+function kindOf({ outcome, drift }: TaskStop): IncidentReport["kind"] {
+  if (outcome === "stuck") return "deadlock";
+  return drift ? "spec-drift" : "escalation";
+}
+
+/** The goal is not met after as many rounds as there may be: plan mode. */
+export function incidentOfGoal(run: string, rounds: number, unmet: readonly string[]): IncidentReport {
+  const problem = `The goal is not met after ${rounds} round(s), though every task has landed.`;
+  return { key: "goal", run, task: undefined, kind: "meta-andon", stops: true, at: "goal", problem, evidence: unmet };
 }

@@ -1,17 +1,15 @@
 import { makerBrief } from "../briefs/task-briefs.ts";
 import { admissionFindings, layerOf, type ProposedFile, rightsOf } from "../domain/admission.ts";
 import type { MakerRole } from "../domain/answered.ts";
+import { answeredTo } from "../domain/answered-entry.ts";
 import { appliedOf, type ProposedText } from "../domain/correction.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
-import { infrastructureFault } from "../domain/infrastructure-fault.ts";
 import type { Workspace } from "../domain/model-call.ts";
-import { attemptsOf, headline } from "../domain/moves.ts";
-import { failingSet } from "../domain/oscillation.ts";
+import { attemptsOf } from "../domain/moves.ts";
 import { kindOfPath } from "../domain/paths.ts";
 import type { Edit } from "../domain/proposal.ts";
 import { answerFacts, receivedOf } from "../domain/received.ts";
 import { doorRefusal, impossibleRefusal } from "../domain/refused-answer.ts";
-import { signatureOf } from "../domain/signature.ts";
 import { AnswerResult } from "../domain/step-shapes.ts";
 import { changedTests } from "../domain/tampering.ts";
 import type { Finding, Refusal } from "../domain/verdict.ts";
@@ -106,8 +104,7 @@ async function admit(edits: readonly Edit[], notes: string, receiving: Receiving
   const rejected = (made?.findings ?? []).map((finding) => ({ ...finding, answers: role }));
   const findings = [...rejected, ...admissionFindings(delivery.state, rights, proposed, base)];
   const isTest = (path: string) => kindOfPath(path, delivery.state.profile) === "test";
-  const tampers = [...changedTests(findings, edited, now, isTest)];
-  if (findings.length > 0) return { ...refused(findings), corrected, tampers };
+  if (findings.length > 0) return { ...refused(findings, changedTests(findings, edited, now, isTest)), corrected };
   return { ...(await take(proposed, notes, receiving)), corrected };
 }
 
@@ -192,20 +189,7 @@ function fold(
   delivery: Delivery,
 ): Delivery {
   const { role } = asked;
-  const answered = {
-    role,
-    gate: refusal.gate,
-    signature: signatureOf(refusal),
-    failing: refusal.findings.length,
-    outcome: result.kind,
-    rung: asked.rung,
-    said: headline(refusal).slice(0, 300),
-    failures: failingSet(refusal),
-    blocked: infrastructureFault(refusal, delivery.state)?.path,
-    tampers: result.kind === "refused" ? result.tampers : undefined,
-    ...(result.kind === "admitted" ? { tree: result.work.trees.work } : {}),
-  } as const;
-  const history = [...delivery.history, answered];
+  const history = [...delivery.history, answeredTo(refusal, asked, result, delivery.state)];
   const state = { ...delivery.state, asked: [...delivery.state.asked, refusal.gate] };
   // What is asked only once is over with any answer: one that cannot be used leaves the work as it stands.
   if (result.kind !== "admitted" && refusal.gate === "discriminates")
@@ -216,6 +200,6 @@ function fold(
   return { ...delivery, history, atDoor: undefined, rebased: false, state: { ...state, work: result.work } };
 }
 
-function refused(findings: readonly Finding[]): Considered {
-  return { kind: "refused", findings: [...findings] };
+function refused(findings: readonly Finding[], tampers: readonly string[] = []): AnswerResult & { kind: "refused" } {
+  return { kind: "refused", findings: [...findings], tampers: [...tampers] };
 }

@@ -3,9 +3,10 @@ import { MAKER_ROLES } from "../domain/comeback.ts";
 import { diagnosisOf } from "../domain/diagnosis.ts";
 import { gatesFor } from "../domain/gates/all.ts";
 import { greenRuns } from "../domain/gates/green.ts";
-import { modelOn } from "../domain/ladder.ts";
+import { escalationOf, infrastructureFault } from "../domain/infrastructure-fault.ts";
+import { modelOn, sincePerson } from "../domain/ladder.ts";
 import { landedBaseline } from "../domain/landed-baseline.ts";
-import { nextMove, type Retry } from "../domain/moves.ts";
+import { isSuperseded, nextMove, type Retry } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
 import type { SuiteReport } from "../domain/suite-report.ts";
 import type { Task } from "../domain/task.ts";
@@ -13,6 +14,7 @@ import type { Refusal } from "../domain/verdict.ts";
 import { answer } from "./answer.ts";
 import type { TaskContext } from "./context.ts";
 import { begin, type Delivery } from "./delivery.ts";
+import { trip } from "./guard.ts";
 import { land, rebase } from "./land.ts";
 import { keepBaseline, observeAll } from "./observe.ts";
 import { orchestrate } from "./orchestrate.ts";
@@ -55,11 +57,20 @@ async function respond(refusal: Refusal, delivery: Delivery, context: TaskContex
 }
 
 async function moved(refusal: Refusal, delivery: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
-  if (isSuperseded(refusal, delivery))
+  if (isSuperseded(refusal, delivery.rebased, delivery.state.work))
     return { kind: "superseded", reason: "its tests pass on the moved base without its code" };
+  const ended = await trip(refusal, delivery, context);
+  if (ended) return ended;
+  const { limits } = context.config;
+  const fault = escalationOf(
+    infrastructureFault(refusal, delivery.state),
+    sincePerson(delivery.history),
+    limits.infrastructureSights,
+  );
+  if (fault !== undefined) return { kind: "waiting", reason: fault };
   const { models } = context.ports;
   const rungs = (role: MakerRole) => delivery.models[role] ?? models.ladder(role).length;
-  const move = nextMove(refusal, delivery.history, context.config.limits, rungs);
+  const move = nextMove(refusal, delivery.history, limits, rungs);
   switch (move.kind) {
     case "stop":
       return { kind: move.outcome, reason: move.reason };
@@ -129,16 +140,6 @@ async function judge(delivery: Delivery, context: TaskContext): Promise<Judged> 
     tests,
     baseline: runs && landedBaseline(runs),
   };
-}
-
-/** Right after a rebase: every criterion's tests pass without the code, so somebody else has done it. */
-function isSuperseded(refusal: Refusal, delivery: Delivery): boolean {
-  return (
-    delivery.rebased &&
-    delivery.state.work.tests.length > 0 &&
-    refusal.gate === "red" &&
-    refusal.findings.every((finding) => finding.rule === "red/passes-on-base")
-  );
 }
 
 async function announceStart(delivery: Delivery, context: TaskContext): Promise<Delivery> {

@@ -1,7 +1,7 @@
 import { goalBrief } from "../briefs/goal-brief.ts";
 import { judgeSchema, parseGoal } from "../domain/judge-replies.ts";
 import type { GoalCheck, Plan } from "../domain/plan.ts";
-import { StepFailure } from "../domain/step-failure.ts";
+import { noVerdict } from "../domain/run-failures.ts";
 import { CommandResult } from "../domain/step-shapes.ts";
 import type { TreeId } from "../domain/work.ts";
 import { ask } from "./ask.ts";
@@ -95,9 +95,5 @@ async function askChecker(
     if (parsed.kind === "usable") return { met: parsed.reply.decision === "MET", evidence: parsed.reply.evidence };
     problems.push(...parsed.problems);
   }
-  throw new StepFailure(`The goal-checker gave no usable answer: ${problems.at(-1)}`, {
-    code: "model-unusable",
-    remedy: "ask",
-    hint: "Give the goal-checker another model, then `millwright resume`.",
-  });
+  throw noVerdict("goal-checker", problems.at(-1));
 }

@@ -9,7 +9,7 @@ import {
 } from "../domain/judge-replies.ts";
 import type { Need } from "../domain/need.ts";
 import { reviewedFact } from "../domain/reviewed-fact.ts";
-import { StepFailure } from "../domain/step-failure.ts";
+import { noVerdict } from "../domain/run-failures.ts";
 import { ask } from "./ask.ts";
 import type { TaskContext } from "./context.ts";
 import type { JudgeRound } from "./delivery.ts";
@@ -48,11 +48,7 @@ export async function judgement(need: JudgementNeed, look: JudgeLook): Promise<R
     }
     problems.push(...parsed.problems);
   }
-  throw new StepFailure(`The ${need.judge} gave no usable answer: ${problems.at(-1)}`, {
-    code: "model-unusable",
-    remedy: "ask",
-    hint: `Give the ${need.judge} another model, then \`millwright resume\`.`,
-  });
+  throw noVerdict(need.judge, problems.at(-1));
 }
 
 /** The number of the first question of this role about `patch`: the one it had when it was asked, else the next one. */

@@ -1,11 +1,12 @@
-import { landMessage } from "../domain/land-message.ts";
+import { answerersOf, landMessage } from "../domain/land-message.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
-import { StepFailure } from "../domain/step-failure.ts";
+import { branchGone } from "../domain/run-failures.ts";
 import { LandResult, RebaseResult } from "../domain/step-shapes.ts";
 import type { CommitId, TreeId, Work } from "../domain/work.ts";
 import { layered, mutableWork } from "./answer.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
+import { refuseDrift } from "./guard.ts";
 import { passLine } from "./line.ts";
 import { step } from "./step.ts";
 
@@ -41,6 +42,7 @@ async function advance(delivery: Delivery, tests: number, context: TaskContext) 
   const before = await git.resolve(branch);
   if (before?.commit === commit) return { commit, tree: work.trees.work, moved: true };
   await passLine(context);
+  await refuseDrift(delivery, context);
   const moved = await git.advance(branch, work.base.commit, commit);
   return { commit, tree: work.trees.work, moved };
 }
@@ -52,8 +54,7 @@ async function commitLayers(delivery: Delivery, tests: number, context: TaskCont
   const about = {
     task,
     run: context.ports.journal.run,
-    maker: makerModels(context),
-    reviewer: reviewerModel(context),
+    ...answerersOf(context.workflow, (role) => context.ports.models.identify(role).name),
     tests,
   };
   let head = work.base.commit;
@@ -71,18 +72,6 @@ async function commitLayers(delivery: Delivery, tests: number, context: TaskCont
     });
   }
   return head;
-}
-
-function makerModels(context: TaskContext): string {
-  const { makers } = context.workflow;
-  const names = [makers.tests, makers.code].map((role) => context.ports.models.identify(role).name);
-  return [...new Set(names)].join(", ");
-}
-
-function reviewerModel(context: TaskContext): string | undefined {
-  const judge = context.workflow.gates.find((entry) => entry.gate === "review" || entry.gate === "checklist");
-  if (!judge) return undefined;
-  return context.ports.models.identify(judge.gate === "review" ? "reviewer" : "checker").name;
 }
 
 /** The mill's own answer to a moved branch: the layers, merged file by file onto its head. What conflicts is proposed anew. */
@@ -112,12 +101,4 @@ async function moveToHead(delivery: Delivery, context: TaskContext) {
 
 function notWhatWasJudged(task: string, judged: TreeId, landed: TreeId | undefined): Error {
   return new Error(`Task ${task}: the tree to land (${landed}) is not the tree that was judged (${judged}).`);
-}
-
-function branchGone(branch: string): StepFailure {
-  return new StepFailure(`The branch ${branch} is gone.`, {
-    code: "git-failed",
-    remedy: "ask",
-    hint: `Create it again (git branch ${branch} …), then \`millwright resume\`.`,
-  });
 }

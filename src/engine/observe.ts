@@ -52,6 +52,8 @@ async function observe(need: Need, look: JudgeLook): Promise<unknown> {
       return readFiles(need, context);
     case "cases":
       return analysis.cases(need.path, (await git.read(need.tree, need.path)) ?? "");
+    case "literals":
+      return analysis.literals(need.path, (await git.read(need.tree, need.path)) ?? "");
     case "stubs":
       return stubTree(need, context);
     case "canary":

@@ -1,11 +1,11 @@
 import { orchestratorBrief } from "../briefs/replan-brief.ts";
 import type { MakerRole } from "../domain/answered.ts";
-import { parseOrchestration } from "../domain/orchestration.ts";
+import { parseOrchestration, saidBy } from "../domain/orchestration.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
 import { ask } from "./ask.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
-import { revised } from "./replan.ts";
+import { agreed, revised } from "./replan.ts";
 
 /**
  * A maker's ladder has no further rung: the orchestrator gives new instructions, re-plans the task, asks a person, or
@@ -35,24 +35,11 @@ export async function orchestrate(
     case "instructions":
       return { ...revised(delivery, "orchestrator"), advice: decided.text, told: new Map() };
     case "task":
-      return revised(delivery, "orchestrator", { ...decided, context });
+      return agreed(decided, "orchestrator", delivery, context);
     case "person":
       return { kind: "waiting", reason: `${reason} The orchestrator asks a person: ${said}` };
     case "skip":
     case "problems":
       return { kind: "stuck", reason: `${reason} (the orchestrator: ${said})` };
-  }
-}
-
-function saidBy(decided: ReturnType<typeof parseOrchestration>): string {
-  switch (decided.kind) {
-    case "instructions":
-      return decided.text;
-    case "task":
-      return decided.advice || "a revised task";
-    case "problems":
-      return `its answer could not be used: ${decided.problems.join("; ")}`;
-    default:
-      return decided.reason;
   }
 }

@@ -3,6 +3,7 @@ import type { ActiveCorrection, Corrected, ProposedText } from "../domain/correc
 import type { DiagnosticReport, DiagnosticTool, WrittenCases } from "../domain/diagnostic.ts";
 import type { Event, JournalEntry } from "../domain/event.ts";
 import type { IncidentReport, OpenIncident } from "../domain/incident.ts";
+import type { LiteralUse } from "../domain/literal-use.ts";
 import type { ModelIdentity, ModelReply, ModelRequest, Role } from "../domain/model-call.ts";
 import type { Selection } from "../domain/need.ts";
 import type { FileOutline } from "../domain/outline.ts";
@@ -114,6 +115,8 @@ export interface Analysis {
   diagnose(tool: DiagnosticTool, tree: TreeId, paths: readonly string[]): Promise<DiagnosticReport>;
   /** A test file's cases, syntax tree for syntax tree. */
   cases(path: string, text: string): Promise<WrittenCases>;
+  /** The literals of a file, and its functions that never answer anything else. */
+  literals(path: string, text: string): Promise<LiteralUse>;
   /** Variants of a file, each with one small change within the lines (1-based, inclusive); at most `limit`. */
   mutants(
     path: string,

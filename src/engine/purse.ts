@@ -1,7 +1,7 @@
 import { budgetReached, paidOf, type Reservation, shareSpent, spendingOf, worstCase } from "../domain/budget.ts";
 import type { JournalEntry } from "../domain/event.ts";
 import { priceOf } from "../domain/prices.ts";
-import { StepFailure } from "../domain/step-failure.ts";
+import { budgetSpent } from "../domain/run-failures.ts";
 import type { RunContext } from "./context.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -40,12 +40,7 @@ export async function reserve(cost: Cost, context: RunContext): Promise<Reserved
   const model = stepsDown ? (cost.cheaper ?? cost.model) : cost.model;
   const next = worst(model);
   const reached = tooMuch(model);
-  if (reached !== undefined)
-    throw new StepFailure(`The budget of ${reached} has no room for the next request.`, {
-      code: "budget-spent",
-      remedy: "ask",
-      hint: "Nothing is lost: `millwright resume --budget tokens=…` (or task.tokens, day.money and so on) goes on with a larger one.",
-    });
+  if (reached !== undefined) throw budgetSpent(reached);
   return { model, steppedDown: stepsDown ? why : undefined, release: hold(next, context) };
 }
 

@@ -1,6 +1,7 @@
 import { replanBrief } from "../briefs/replan-brief.ts";
+import { instructedBy } from "../domain/answered-entry.ts";
+import { weakened } from "../domain/drift.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
-import { signatureOf } from "../domain/signature.ts";
 import type { Task } from "../domain/task.ts";
 import { parseTaskRevision } from "../domain/task-revision.ts";
 import { ask } from "./ask.ts";
@@ -30,7 +31,19 @@ export async function replanTask(
       kind: "waiting",
       reason: `${reason} The architect's revision could not be used: ${revision.problems.join("; ")}`,
     };
-  return revised(delivery, "architect", { ...revision, context });
+  return agreed(revision, "architect", delivery, context);
+}
+
+/** A revised task counts unless it takes away from what was agreed: that is for a person to say. */
+export function agreed(
+  revision: { readonly task: Task; readonly advice: string },
+  by: "architect" | "orchestrator",
+  delivery: Delivery,
+  context: TaskContext,
+): Delivery | TaskOutcome {
+  const lost = weakened(delivery.state.task.accept, revision.task.accept);
+  if (lost.length === 0) return revised(delivery, by, { ...revision, context });
+  return { kind: "waiting", drift: true, reason: `The ${by} would take away from what was agreed: ${lost.join("; ")}` };
 }
 
 /** The delivery after the word of whoever instructs the makers: every count starts again; a revised task begins again. */
@@ -39,17 +52,7 @@ export function revised(
   by: "architect" | "orchestrator" | "person",
   revision?: { readonly task: Task; readonly advice: string; readonly context: TaskContext },
 ): Delivery {
-  const signature = signatureOf({ gate: "impossible", findings: [] });
-  const answered = {
-    role: by,
-    gate: "impossible",
-    signature,
-    failing: 0,
-    outcome: "admitted",
-    rung: 0,
-    said: "",
-  } as const;
-  const history = [...delivery.history, answered];
+  const history = [...delivery.history, instructedBy(by)];
   if (revision === undefined) return { ...delivery, history };
   const fresh = begin(revision.task, delivery.state.work.base, revision.context);
   const { judged, rounds, state, planned, models } = delivery;

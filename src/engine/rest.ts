@@ -19,11 +19,18 @@ export async function rest(
   const { history, state, planned } = delivery;
   const { journal, models } = context.ports;
   const about = { task: state.task.id, outcome: outcome.kind, reason: outcome.reason, answers: history.length };
-  const matters = mattersOf(planned, [], (role) => models.ladder(role).map(({ name }) => name));
+  const active = context.repository.corrections?.active ?? [];
+  const matters = mattersOf(planned, active, (role) => models.ladder(role).map(({ name }) => name));
   await journal.append(`rests/${about.task}/${about.answers}`, { type: "task-rests", ...about, matters });
   const fact = await journal.find(reopeningKey(about.task, about.answers));
   if (fact?.type === "task-reopened") return reopened(fact, delivery, context);
-  const incident = incidentOfStop({ ...about, run: journal.run, refusal, tree: state.work.trees.work });
+  const incident = incidentOfStop({
+    ...about,
+    drift: outcome.kind === "waiting" && outcome.drift,
+    run: journal.run,
+    refusal,
+    tree: state.work.trees.work,
+  });
   if (incident) await report(incident, context);
   return { ...outcome, comebacks: comebacksIn(history) };
 }

@@ -1,17 +1,18 @@
 import type { Round } from "../briefs/architect-brief.ts";
-import type { RunOutcome, TaskOutcome } from "../domain/outcome.ts";
+import { isDelivered, outcomeOfFailure, type RunOutcome, reasonOf, type TaskOutcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import { taskOrder } from "../domain/plan-graph.ts";
 import { planPath } from "../domain/plan-path.ts";
 import { printPlan } from "../domain/plan-text.ts";
-import { StepFailure } from "../domain/step-failure.ts";
+import { baseGone, noCommit } from "../domain/run-failures.ts";
 import { BranchResult } from "../domain/step-shapes.ts";
 import type { Task } from "../domain/task.ts";
+import { incidentOfGoal } from "../domain/task-stop.ts";
 import { uniquePlan } from "../domain/unique-plan.ts";
 import type { RunContext, TaskContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { judgeGoal } from "./goal.ts";
-import { passLine, watchPattern } from "./line.ts";
+import { passLine, report, watchPattern } from "./line.ts";
 import { checkPlans, makePlans } from "./planning.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { appendChanged, step } from "./step.ts";
@@ -47,8 +48,10 @@ async function pursue(context: RunContext): Promise<RunOutcome> {
     const verdict = await goalOf(round, progress, context);
     if (verdict.met) return { kind: "done", branch: progress.branch ?? "" };
     const unmet = verdict.evidence.filter((line) => !line.startsWith("met"));
-    if (round >= rounds)
+    if (round >= rounds) {
+      await report(incidentOfGoal(context.ports.journal.run, round, unmet), context);
       return { kind: "stuck", reason: `the goal is not met after ${round} round(s): ${unmet.join(" | ")}` };
+    }
     missing = verdict.evidence;
   }
 }
@@ -74,26 +77,13 @@ async function planAndDeliver(round: Round, progress: Progress, context: RunCont
   return { kind: "stuck", reason: failed.map(([task, outcome]) => `${task}: ${reasonOf(outcome)}`).join(" | ") };
 }
 
-function isDelivered(outcome: TaskOutcome | undefined): boolean {
-  return outcome?.kind === "landed" || outcome?.kind === "superseded";
-}
-
-function reasonOf(outcome: TaskOutcome): string {
-  return "reason" in outcome ? outcome.reason : "";
-}
-
 /** The integration branch of a plan, made once: at the base of the run, or at the head of the plan before it. */
 async function openBranch(plan: Plan, before: string | undefined, context: RunContext): Promise<string> {
   const { ports, startedAt } = context;
   const { git } = ports.repository(undefined);
   const made = await step(ports, { key: `branch/${plan.plan}`, shape: BranchResult }, async () => {
     const start = await git.resolve(before ?? context.base.commit);
-    if (!start)
-      throw new StepFailure("The base commit is gone.", {
-        code: "git-failed",
-        remedy: "ask",
-        hint: "Start a new run.",
-      });
+    if (!start) throw baseGone();
     const path = planPath(plan.plan, startedAt);
     const tree = await git.layOver(start.tree, [{ path, blob: await git.writeBlob(printPlan(plan)), mode: "100644" }]);
     const message = `Plan: ${plan.title}\n\nRun: ${ports.journal.run}\n`;
@@ -190,12 +180,7 @@ async function baseOf(task: Task, branch: string, context: RunContext) {
   const head = await git.resolve(branch);
   if (head) return { branch, ...head };
   const start = await git.resolve("HEAD");
-  if (!start)
-    throw new StepFailure(`The repository of ${task.id} has no commit.`, {
-      code: "git-failed",
-      remedy: "ask",
-      hint: "Make a first commit there.",
-    });
+  if (!start) throw noCommit(task.id);
   await git.advance(branch, undefined, start.commit);
   return { branch, ...start };
 }
@@ -209,14 +194,6 @@ async function goalOf(round: number, { plans, branch }: Progress, context: RunCo
   });
   const base = await git.resolve(context.base.commit);
   return judgeGoal(round, plans, { tree: head.tree, base: base?.tree ?? "" }, context);
-}
-
-/** What a person sees when something could not be found out. */
-function outcomeOfFailure(error: unknown): RunOutcome {
-  if (!(error instanceof StepFailure)) throw error;
-  const reason = `${error.message.replace(/[^.!?]$/, "$&.")} ${error.hint}`;
-  if (error.code === "cancelled") return { kind: "cancelled", reason };
-  return { kind: error.remedy === "ask" ? "waiting" : "stopped", reason };
 }
 
 /** The end of a run is a fact unless it can go on: waiting, stopped and cancelled runs are resumed. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../domain/digest.ts";
 import type { Event } from "../domain/event.ts";
+import { interrupted } from "../domain/run-failures.ts";
 import type { Shape } from "../domain/shape.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import type { Ports } from "./ports.ts";
@@ -50,7 +51,7 @@ async function insist<Result>(
 ): Promise<Result> {
   const started = ports.clock.now();
   for (let attempt = 1; ; attempt++) {
-    if (ports.signal.aborted) throw cancelled();
+    if (ports.signal.aborted) throw interrupted();
     try {
       return await work();
     } catch (error) {
@@ -78,12 +79,4 @@ async function record(ports: Ports, key: string, failure: StepFailure): Promise<
   while (await ports.journal.find(`failed/${key}/${count}`)) count++;
   const { code, message, hint, remedy } = failure;
   await ports.journal.append(`failed/${key}/${count}`, { type: "step-failed", step: key, code, message, hint, remedy });
-}
-
-function cancelled(): StepFailure {
-  return new StepFailure("The run was interrupted.", {
-    code: "cancelled",
-    remedy: "stop",
-    hint: "`millwright resume` goes on from here.",
-  });
 }

@@ -59,5 +59,6 @@ export function openLibrary({ packageDir, repoDir, home = homedir() }: OpenLibra
       }
       return undefined;
     },
+    text: (path) => readText(repo, join(repoDir, path)),
   };
 }

@@ -9,14 +9,14 @@ import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
 import { answering } from "../domain/known-backends.ts";
-import type { ModelIdentity } from "../domain/model-call.ts";
 import type { RunOutcome } from "../domain/outcome.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
 import type { RunContext } from "../engine/context.ts";
-import type { Journal, Models, Ports, Repository } from "../engine/ports.ts";
+import type { Journal, Library, Models, Ports, Repository } from "../engine/ports.ts";
 import { run } from "../engine/run.ts";
 import type { Watch } from "../mill.ts";
+import { announce } from "./announce.ts";
 import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
 import { activeCorrections, correctedRepositories } from "./corrected-repositories.ts";
 import { landOn } from "./land-on.ts";
@@ -27,6 +27,7 @@ import { openLine } from "./open-line.ts";
 import { beginLoading, openModels } from "./open-models.ts";
 import { type OpenedRepository, openRepository } from "./open-repository.ts";
 import { loadConfig, packageDir } from "./read-config.ts";
+import { waitAtLine } from "./wait-at-line.ts";
 import { SCRIPTED, type Wiring } from "./wiring.ts";
 
 /** A run that is about to begin or to go on. */
@@ -51,10 +52,16 @@ export interface OpenedWorld {
   close(): Promise<void>;
 }
 
-/** Pursues a run and lets go of the world whatever happens. */
+/** Pursues a run and lets go of the world whatever happens. While the line is stopped, the run waits and asks nobody. */
 export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutcome> {
+  const wait = () => waitAtLine(openLine(starting.root, starting.stateDir), journalOf(starting));
+  const refused = starting.resumed ? undefined : await wait();
+  if (refused) return refused;
   const world = await openWorld(starting, watch);
   try {
+    // What a person says with a resume is written down first.
+    const waiting = await wait();
+    if (waiting) return waiting;
     return await run(world.context, (outcome) => landOn(outcome, starting.inputs, world.context.ports));
   } finally {
     await world.close();
@@ -192,9 +199,9 @@ function portsOf(world: World): Ports {
   return {
     journal: world.journal,
     models: world.models,
-    library: openLibrary({ packageDir, repoDir: world.starting.root }),
+    library: libraryOf(world.starting),
     line: openLine(world.starting.root, world.starting.stateDir),
-    clock: systemClock(),
+    clock: world.starting.wiring.clock ?? systemClock(),
     sandbox: world.sandbox,
     repository: (name): Repository => {
       const found = repositories.get(name);
@@ -206,54 +213,10 @@ function portsOf(world: World): Ports {
   };
 }
 
-async function announce(starting: Starting, ports: Ports, active: readonly string[]): Promise<void> {
-  const { inputs } = starting;
-  const corrections = active.length === 0 ? {} : { corrections: [...active] };
-  const { journal, models } = ports;
-  if (starting.resumed)
-    await journal.append(`resumed/${process.pid}/${ports.clock.now()}`, {
-      type: "run-resumed",
-      pid: process.pid,
-      ...corrections,
-    });
-  const orchestrated = inputs.config.limits.orchestrations > 0 ? (["orchestrator"] as const) : [];
-  const roles = [...rolesOf(castOf(inputs.workflow)), ...orchestrated];
-  await journal.append("started", {
-    type: "run-started",
-    title: inputs.spec.title,
-    spec: { digest: inputs.spec.digest, ...(inputs.spec.path === undefined ? {} : { path: inputs.spec.path }) },
-    workflow: inputs.workflow.name,
-    base: { commit: inputs.base.commit, ...(inputs.base.branch === undefined ? {} : { branch: inputs.base.branch }) },
-    models: Object.fromEntries(roles.map((role) => [role, ladderText(models.ladder(role))])),
-    independence: inputs.config.independence,
-    sandbox: ports.sandbox,
-    version: inputs.version,
-    ...(inputs.replay === undefined ? {} : { replayed: true }),
-    ...corrections,
-  });
-  for (const [index, message] of noticesOf(starting, ports).entries())
-    await journal.append(`notice/${index + 1}`, { type: "notice", message });
-}
-
-/** The models of a role as a report names them: the first one, and who takes over. */
-function ladderText(ladder: readonly ModelIdentity[]): string {
-  return ladder.map(({ name }) => name).join(", then ");
-}
-
-function noticesOf(starting: Starting, ports: Ports): readonly string[] {
-  const { config } = starting.inputs;
-  const suites = ports.repository(undefined).toolchain.profile.suites;
-  return [
-    ...starting.notices,
-    ...(config.sandbox === "none" ? ["Tests run without a sandbox, with your rights (`sandbox: none`)."] : []),
-    ...(config.independence === "none"
-      ? ["Maker, reviewer and goal-checker may be one model (`independence: none`)."]
-      : []),
-    ...(suites.some((suite) => suite.runner === "command")
-      ? ["A suite is a bare command: only its exit code can be seen."]
-      : []),
-    ...(suites.length === 0 ? ["No test suite is configured."] : []),
-  ];
+/** A replay keeps to what was recorded: whatever has become of the spec since is not its matter. */
+function libraryOf({ root, inputs }: Starting): Library {
+  const library = openLibrary({ packageDir, repoDir: root });
+  return inputs.replay === undefined ? library : { ...library, text: async () => undefined };
 }
 
 /** The frozen inputs as the loop takes them: absent members absent. */

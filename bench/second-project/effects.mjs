@@ -2,7 +2,7 @@
  * What each mistake does, wherever it applies: plain pytest, without the mill. A line for each mistake: in how many tasks it is
  * refused by scope or by pytest, and in how many it does no harm (`harmless`: the mill may rightly land it).
  *
- *   node bench/second-project/effects.mjs [tester|developer] [part of a name]
+ *   node bench/second-project/effects.mjs [tester|developer] [part of a name] [most tasks a mistake]
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -28,7 +28,7 @@ function runner() {
 }
 
 const starts = bases();
-const [role = "", wanted = ""] = process.argv.slice(2);
+const [role = "", wanted = "", most = "25"] = process.argv.slice(2);
 
 /** `scope`, `not red` (a tester's), `wrong` (red, and the right code fails it), `fails` (a developer's) or `harmless`. */
 async function effectOf(python, mistake, task) {
@@ -54,7 +54,9 @@ async function effectOf(python, mistake, task) {
 
 async function measure(mistake, python) {
   const told = new Map();
-  for (const task of tasks.filter(({ id }) => mistake.appliesTo(id, mistake.role))) {
+  const all = tasks.filter(({ id }) => mistake.appliesTo(id, mistake.role));
+  const step = Math.max(1, all.length / Number(most));
+  for (const task of all.filter((_task, at) => at === Math.ceil(Math.floor(at / step) * step))) {
     const effect = await effectOf(python, mistake, task);
     told.set(effect, [...(told.get(effect) ?? []), task.id]);
   }

@@ -5,9 +5,6 @@
 import { developerMistakes } from "./mistakes-of-developers.mjs";
 import { testerMistakes } from "./mistakes-of-testers.mjs";
 
-/** Shares of the published failures (153 of 164 attempts). */
-export const rates = { patch: 0.647, environment: 0.353 };
-
 /**
  * `{ name, family, kind, role, appliesTo(task, role), apply(text) }`; `family` is the published mistake that it is one of, or
  * `other`. `outlivesRed`: a wrong test that red cannot see; only the right code, refused by green, shows it.

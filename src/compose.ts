@@ -1,5 +1,6 @@
 import { checkLine as lookAtLine } from "./compose/andon/check.ts";
 import { openAndon as openDesk } from "./compose/andon/open-andon.ts";
+import { lookAtCorrections as corrections, switchCorrection as switched } from "./compose/corrections.ts";
 import { runDemo as demo } from "./compose/demo.ts";
 import { diagnoseRepository as diagnose } from "./compose/doctor.ts";
 import { initRepository as init } from "./compose/init.ts";
@@ -20,3 +21,5 @@ export const offerEmbedded: Doors["offerEmbedded"] = () => offer(process.env);
 export const fetchEmbedded: Doors["fetchEmbedded"] = (models, fetching) => fetchModels(models, process.env, fetching);
 export const runDemo: Doors["runDemo"] = demo;
 export const inspectModels: Doors["inspectModels"] = inspect;
+export const lookAtCorrections: Doors["lookAtCorrections"] = corrections;
+export const switchCorrection: Doors["switchCorrection"] = switched;

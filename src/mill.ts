@@ -1,16 +1,19 @@
 import type { Andon } from "./compose/andon/andon-door.ts";
+import type { CorrectionLook } from "./compose/correction-look.ts";
+import type { ModelsEnd } from "./compose/models-end.ts";
 import type { Config } from "./domain/config.ts";
 import type { EmbeddedChoice, Machine } from "./domain/embedded-models.ts";
 import type { JournalEntry } from "./domain/event.ts";
 import type { OpenIncident } from "./domain/incident.ts";
 import type { Candidate } from "./domain/learn-candidate.ts";
 import type { Budget } from "./domain/limits.ts";
-import type { AppliedRules, MemoryState } from "./domain/memory-layers.ts";
+import type { AppliedRules, IndexBenchEnd, MemoryState } from "./domain/memory-layers.ts";
 import type { Role } from "./domain/model-call.ts";
-import type { Price, Server } from "./domain/model-config.ts";
 import type { RunOutcome } from "./domain/outcome.ts";
 import type { Glimpse } from "./engine/ports.ts";
 import type { Comparison } from "./views/comparison.ts";
+
+export type { AgentLook, ModelLook, ModelsEnd, ServerLook } from "./compose/models-end.ts";
 
 /** What a person changes when a run goes on. */
 export interface Changes {
@@ -162,6 +165,8 @@ export interface Mill {
   /** The candidates that are kept, those that wait and the others. */
   candidates(): Promise<readonly Candidate[]>;
   runs(): Promise<readonly RunRow[]>;
+  /** True while a process works here: a run without an outcome is then on its way, else it was cut off. */
+  atWork(): boolean;
   /** Facts of one run, by its full id, oldest first. */
   entries(run: string): Promise<readonly JournalEntry[]>;
   /** What is remembered of the repository, layer by layer, and the rules that are proposed for AGENTS.md. */
@@ -170,6 +175,8 @@ export interface Mill {
   applyRules(): Promise<AppliedRules>;
   /** Drops proposed rules for good, by the beginnings of their ids; answers their texts. @throws InputError */
   refuseRules(ids: readonly string[]): Promise<readonly string[]>;
+  /** Measures retrieval on the repository's own history and keeps the verdict. @throws InputError, StepFailure */
+  benchIndex(told: (what: string) => void): Promise<IndexBenchEnd>;
   /** Unified diff of what the run landed, or of one task: its landed work, else its last refused attempt. */
   diff(run: string, task?: string): Promise<string>;
   close(): Promise<void>;
@@ -193,58 +200,6 @@ export interface DoctorCheck {
   readonly detail: string;
   /** What to do about it. */
   readonly fix?: string | undefined;
-}
-
-/** What is known about one model of the config. */
-export interface ModelLook {
-  /** As written in the config. */
-  readonly name: string;
-  readonly roles: readonly Role[];
-  /** Keys of `cheaper` under which it stands. */
-  readonly cheaper: readonly string[];
-  readonly identity: string;
-  readonly vendor: string;
-  /** `ok`, or why it cannot be asked. */
-  readonly state: string;
-  readonly detail: string;
-  readonly fix?: string | undefined;
-  /** Where it lies in its server's memory; absent when the server does not say. */
-  readonly loaded?: "gpu" | "cpu" | "split" | "no";
-  /** The numbers of a split. */
-  readonly split?: string;
-  /** Tokens in one call. */
-  readonly context?: number;
-  /** US dollars per million tokens, and who says so. */
-  readonly price?: Price & { readonly from: "config" | "local" | "table" };
-}
-
-export interface ServerLook {
-  readonly name: string;
-  readonly kind: Server["kind"];
-  readonly url: string;
-  readonly key?: { readonly variable: string; readonly set: boolean };
-  readonly state: "reachable" | "refused" | "unreachable" | "key-missing" | "not-asked";
-  readonly detail?: string;
-  readonly models: readonly string[];
-}
-
-export interface AgentLook {
-  readonly name: string;
-  readonly kind: string;
-  readonly program: string;
-  readonly state: "installed" | "old" | "missing";
-  readonly version?: string;
-  readonly fix?: string;
-}
-
-/** What there is to ask. */
-export interface ModelsEnd {
-  readonly models: readonly ModelLook[];
-  readonly servers: readonly ServerLook[];
-  readonly agents: readonly AgentLook[];
-  /** Date of the price table, and of the table of contexts. */
-  readonly pricesAsOf: string;
-  readonly contextsAsOf: string;
 }
 
 export interface DemoEnd {
@@ -299,5 +254,9 @@ export interface Doors {
   fetchEmbedded(models: readonly string[], fetching: Fetching): Promise<void>;
   /** Looks at every model of the config and at every server, agent and key that is there; asks no model anything. @throws InputError */
   inspectModels(dir: string, flags: MillFlags): Promise<ModelsEnd>;
+  /** The corrections of the checkout, their examples run. @throws InputError when `dir` is in no git repository */
+  lookAtCorrections(dir: string): Promise<readonly CorrectionLook[]>;
+  /** Writes `state:` into the correction's file and answers its path. @throws InputError when there is no such correction */
+  switchCorrection(dir: string, id: string, state: "on" | "off"): Promise<string>;
   runDemo(options: { readonly dir?: string | undefined }, watch: Watch): Promise<DemoEnd>;
 }

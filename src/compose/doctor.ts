@@ -6,6 +6,7 @@ import { ROLES } from "../domain/model-call.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
 import type { DoctorCheck, MillFlags, ModelLook, ModelsEnd } from "../mill.ts";
 import { chooseSandbox, closeSandbox, probeSandboxes } from "./choose-sandbox.ts";
+import { lookAtCorrections } from "./corrections.ts";
 import { lookAtModels } from "./look-at-models.ts";
 import { networkProblems } from "./network-guard.ts";
 import { openRepository } from "./open-repository.ts";
@@ -25,6 +26,7 @@ export async function diagnoseRepository(dir: string, flags: MillFlags): Promise
     await sandboxCheck(config),
     ...(await modelChecks(config)),
     ...(await independenceChecks(config, inspection.root)),
+    ...(await correctionChecks(inspection.root)),
     ...(await testChecks(inspection, config)),
   ];
 }
@@ -85,6 +87,20 @@ async function independenceChecks(config: Config, root: string): Promise<readonl
   const cast = castOf(judgedByCommands(workflow, config));
   const problems = independenceProblems(config.independence, cast, (role) => answering(config, role));
   return problems.map((detail) => ({ name: "independence", state: "bad" as const, detail }));
+}
+
+/** A broken correction refuses a run at its start. */
+async function correctionChecks(root: string): Promise<readonly DoctorCheck[]> {
+  const looks = await lookAtCorrections(root);
+  if (looks.length === 0) return [];
+  const name = "corrections";
+  const broken = looks.flatMap(({ problems }) => problems);
+  if (broken.length > 0) return broken.map((detail) => ({ name, state: "bad" as const, detail }));
+  const on = looks.filter(({ state }) => state === "on").length;
+  const fresh = looks.filter(({ committed }) => !committed).map(({ path }) => path);
+  const detail = `${on} on, ${looks.length - on} off; all examples hold`;
+  if (fresh.length === 0) return [{ name, state: "ok", detail }];
+  return [{ name, state: "warn", detail, fix: `Commit ${fresh.join(", ")}: a run sees what is committed.` }];
 }
 
 function modelCheck(model: ModelLook): DoctorCheck {

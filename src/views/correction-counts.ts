@@ -1,0 +1,27 @@
+import type { JournalEntry } from "../domain/event.ts";
+
+/** How often a correction was applied, as the facts tell it. */
+export interface CorrectionCount {
+  /** Places that it has changed. */
+  readonly times: number;
+  /** Runs in which it changed something, oldest first. */
+  readonly runs: readonly string[];
+  /** Milliseconds since 1970; undefined when it never was. */
+  readonly lastAt: number | undefined;
+}
+
+export const NEVER_APPLIED: CorrectionCount = { times: 0, runs: [], lastAt: undefined };
+
+/** Counts of all corrections by id; `entries` in the order of writing. */
+export function correctionCounts(entries: readonly JournalEntry[]): ReadonlyMap<string, CorrectionCount> {
+  const counts = new Map<string, CorrectionCount>();
+  for (const { event, run, at } of entries) {
+    if (event.type !== "corrected") continue;
+    for (const { id, times } of event.corrections) {
+      const before = counts.get(id) ?? NEVER_APPLIED;
+      const runs = before.runs.includes(run) ? before.runs : [...before.runs, run];
+      counts.set(id, { times: before.times + times, runs, lastAt: at });
+    }
+  }
+  return counts;
+}

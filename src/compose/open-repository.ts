@@ -8,6 +8,7 @@ import { openRetrieval } from "../adapters/retrieval/local/open-retrieval.ts";
 import { openToolchain } from "../adapters/toolchain/open-toolchain.ts";
 import type { Config } from "../domain/config.ts";
 import type { Git, Repository, Sandbox } from "../engine/ports.ts";
+import { betterSearch, openFileStore } from "./index-vectors.ts";
 
 /** A repository with its tools, and how to let go of it. */
 export interface OpenedRepository {
@@ -38,7 +39,12 @@ export async function openRepository(options: {
     dependencies: (tree) => toolchain.dependencies(tree),
     cacheDir,
   });
-  const retrieval = openRetrieval({ git, profile: toolchain.profile });
+  const retrieval = openRetrieval({
+    git,
+    profile: toolchain.profile,
+    store: await openFileStore(stateDir),
+    better: (words) => betterSearch(words, { stateDir, config }),
+  });
   return {
     repository: { git, toolchain, analysis, retrieval, config },
     root: top,

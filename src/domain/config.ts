@@ -111,6 +111,10 @@ export const Config = z.strictObject({
   submodules: z.enum(["refuse", "empty"]).default("refuse"),
   mailbox: z.strictObject({ dir: z.string().default(".millwright/mailbox") }).prefault({}),
   prices: z.record(z.string(), Price).default({}).meta({ description: "Prices by model name, for `budget.money`." }),
+  embeddings: ModelName.optional().meta({
+    description:
+      "Embedding model of an Ollama server, like `ollama/nomic-embed-text`; used once `millwright index bench` has shown that it helps here.",
+  }),
   agentsRules: z.enum(["propose", "off"]).default("propose").meta({
     description:
       "`propose`: failures that recur become rules that `millwright memory --apply` writes into AGENTS.md; or `off`.",

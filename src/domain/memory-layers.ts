@@ -1,3 +1,4 @@
+import type { Scores, Verdict } from "./memory-bench.ts";
 import type { JudgedRule, ProposedRules } from "./memory-rules.ts";
 
 /** The six layers of the mill's memory, the longest lived first. */
@@ -42,4 +43,18 @@ export interface AppliedRules {
   readonly branch: string | undefined;
   readonly added: readonly string[];
   readonly retired: readonly string[];
+}
+
+/** What `index bench` measured, and its verdict in one line. */
+export interface IndexBenchEnd {
+  readonly verdict: {
+    readonly indexed: string;
+    readonly newest: string;
+    readonly files: number;
+    readonly parts: number;
+    readonly model?: string | undefined;
+    readonly ways: readonly { readonly name: string; readonly scores: Scores }[];
+    readonly verdict: Verdict | { readonly kind: "no-model" };
+  };
+  readonly text: string;
 }

@@ -15,6 +15,8 @@ export interface OllamaServerOptions {
   readonly gpuBytes?: number;
   readonly loadMilliseconds?: number;
   readonly answer?: (request: OllamaChatSeen) => string | Promise<string>;
+  /** The vector of a text; absent: the server knows no `/api/embed`. */
+  readonly embed?: (text: string) => readonly number[];
   /** Older servers do not say the context of a loaded model. Default: new. */
   readonly version?: "new" | "without-context" | "without-ps";
   /** A cap of the context, whatever is asked for: what is longer is cut, silently. */
@@ -99,6 +101,13 @@ export async function startOllamaServer(options: OllamaServerOptions): Promise<O
 
 type Body = Readonly<Record<string, unknown>>;
 
+function embed({ options }: Memory, body: Body, response: ServerResponse): void {
+  const { embed: vectorOf } = options;
+  const texts = body.input as readonly string[];
+  if (vectorOf === undefined) json(response, 404, { error: `model "${body.model}" not found, try pulling it first` });
+  else json(response, 200, { model: body.model, embeddings: texts.map((text) => vectorOf(text)) });
+}
+
 async function respond(memory: Memory, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await bodyOf(request);
   const { version = "new" } = memory.options;
@@ -116,6 +125,8 @@ async function respond(memory: Memory, request: IncomingMessage, response: Serve
       return generate(memory, body, response);
     case "/api/chat":
       return chat(memory, body, { request, response });
+    case "/api/embed":
+      return embed(memory, body, response);
     case "/restart":
       memory.residents = [];
       memory.splits.clear();

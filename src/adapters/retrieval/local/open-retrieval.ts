@@ -5,8 +5,10 @@ import { importCandidates, isTestSupport, type RelatedPart, type RelatedQuestion
 import type { ToolProfile } from "../../../domain/tool-profile.ts";
 import type { TreeId } from "../../../domain/work.ts";
 import type { Git, Retrieval } from "../../../engine/ports.ts";
+import type { IndexStore } from "./index-store.ts";
 import { namedParts } from "./named-parts.ts";
-import { type CodeFile, type TreeTexts, treeTexts } from "./tree-texts.ts";
+import { type CodeFile, type KeptFile, type TreeTexts, treeTexts } from "./tree-texts.ts";
+import type { CodeSearch } from "./vector-index.ts";
 import { type WordIndex, wordIndex } from "./word-index.ts";
 
 /** Code files up to which everything is found by names and imports, and nothing is indexed. */
@@ -18,12 +20,16 @@ const MOST_HITS = 12;
 export interface OpenRetrieval {
   readonly git: Pick<Git, "list" | "readBlob">;
   readonly profile: ToolProfile;
+  /** What was found in files before; absent: nothing is kept. */
+  readonly store?: IndexStore<KeptFile>;
+  /** Makes the search that takes the words' place; absent, or undefined as its answer: words alone. */
+  readonly better?: (words: WordIndex) => Promise<CodeSearch | undefined>;
 }
 
 /** Chooses code by imports, exact names and, in larger repositories, words. Nothing is read before the first question. */
-export function openRetrieval({ git, profile }: OpenRetrieval): Retrieval {
-  const texts = treeTexts(git);
-  const indexed = lastIndexed();
+export function openRetrieval({ git, profile, store, better }: OpenRetrieval): Retrieval {
+  const texts = treeTexts(git, store);
+  const indexed = lastIndexed(better ?? (async () => undefined));
   return {
     async outline(tree) {
       return (await texts(tree)).code.map((file) => file.outline);
@@ -47,13 +53,17 @@ export function openRetrieval({ git, profile }: OpenRetrieval): Retrieval {
   };
 }
 
-type IndexOf = (tree: TreeId, texts: TreeTexts) => Promise<WordIndex>;
+type IndexOf = (tree: TreeId, texts: TreeTexts) => Promise<CodeSearch>;
 
 /** One index at a time: a plan asks about one tree. */
-function lastIndexed(): IndexOf {
-  let last: { tree: TreeId; index: Promise<WordIndex> } | undefined;
+function lastIndexed(better: NonNullable<OpenRetrieval["better"]>): IndexOf {
+  let last: { tree: TreeId; index: Promise<CodeSearch> } | undefined;
+  const made = async (texts: TreeTexts): Promise<CodeSearch> => {
+    const words = await wordIndex(texts);
+    return (await better(words)) ?? { search: async (text, most) => words.search(text, most) };
+  };
   return (tree, texts) => {
-    if (last?.tree !== tree) last = { tree, index: wordIndex(texts) };
+    if (last?.tree !== tree) last = { tree, index: made(texts) };
     return last.index;
   };
 }
@@ -106,8 +116,7 @@ interface Looking {
 async function byWords(question: RelatedQuestion, looking: Looking): Promise<readonly RelatedPart[]> {
   const old = await looking.texts(question.indexed);
   const index = await looking.indexed(question.indexed, old);
-  return index
-    .search(question.text, MOST_HITS)
+  return (await index.search(question.text, MOST_HITS))
     .filter(({ file }) => !looking.taken.has(file.path) && looking.now.file(file.path)?.text === file.text)
     .map(({ file, chunk }) => ({
       relation: "words",

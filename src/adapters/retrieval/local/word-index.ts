@@ -11,18 +11,18 @@ export interface WordHit {
 }
 
 export interface WordIndex {
+  /** Every part that is indexed. */
+  readonly entries: readonly Entry[];
   /** The best parts, at most `most`; the same tree and text, the same answer. */
   search(text: string, most: number): readonly WordHit[];
 }
 
+/** A part of a file. */
+export type Entry = Pick<WordHit, "file" | "chunk">;
+
 /** How much a file's other parts count for one of its parts. */
 const FILE_SHARE = 0.3;
 const LONGEST_CHUNK = 120;
-
-interface Entry {
-  readonly file: CodeFile;
-  readonly chunk: Chunk;
-}
 
 /** Indexes every function of a tree's code files (BM25 over names, paths and words, identifiers taken apart). */
 export async function wordIndex(texts: TreeTexts): Promise<WordIndex> {
@@ -43,6 +43,7 @@ export async function wordIndex(texts: TreeTexts): Promise<WordIndex> {
     })),
   );
   return {
+    entries,
     search(text, most) {
       const found = index.search(termsOf(text)).slice(0, most * 10);
       return ranked(found.map(({ id, score }) => ({ ...(entries[id as number] as Entry), score }))).slice(0, most);
@@ -74,7 +75,8 @@ function ranked(hits: readonly WordHit[]): readonly WordHit[] {
   return [...hits].sort((a, b) => worth(b) - worth(a) || placeOf(a).localeCompare(placeOf(b), "en"));
 }
 
-function placeOf({ file, chunk }: WordHit): string {
+/** Where a part is, so that places sort as they stand in the tree. */
+export function placeOf({ file, chunk }: Entry): string {
   return `${file.path}:${String(chunk.from).padStart(7, "0")}`;
 }
 

@@ -1,6 +1,7 @@
 import type { DiagnosticReport, DiagnosticTool, WrittenCases } from "./diagnostic.ts";
 import { digestOfValue } from "./digest.ts";
 import type { AskedCheck, Exam, Expectation, NumberedCheck } from "./held-out.ts";
+import type { LiteralUse } from "./literal-use.ts";
 import type { SuiteReport } from "./suite-report.ts";
 import type { Criterion } from "./task.ts";
 import type { TreeChange, TreeId } from "./work.ts";
@@ -46,6 +47,7 @@ export type Need =
     }
   /** What a second model derives for the same calls. */
   | { readonly see: "derivation"; readonly criteria: readonly Criterion[]; readonly checks: readonly AskedCheck[] }
+  | { readonly see: "literals"; readonly tree: TreeId; readonly path: string }
   | { readonly see: "lines"; readonly from: TreeId; readonly to: TreeId; readonly paths: readonly string[] }
   | { readonly see: "mutants"; readonly tree: TreeId; readonly lines: readonly string[]; readonly limit: number }
   | {
@@ -82,6 +84,7 @@ export interface Sights {
   readonly checks: { readonly tree: TreeId; readonly file: string } | null;
   /** By the checks' numbers; null where no second model is there. */
   readonly derivation: ReadonlyMap<number, Expectation> | null;
+  readonly literals: LiteralUse;
   /** Lines that were added or changed, `path:from-to`. */
   readonly lines: readonly string[];
   readonly mutants: readonly { readonly tree: TreeId; readonly what: string }[];

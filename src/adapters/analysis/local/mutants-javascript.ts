@@ -69,12 +69,19 @@ function changesOf(node: SyntaxNode, text: string): readonly Change[] {
     case "ThrowStatement":
       return [{ start: node.start, end: node.end, replacement: ";" }];
     case "ExpressionStatement":
-      return node.directive ? [] : [{ start: node.start, end: node.end, replacement: ";" }];
+      return node.directive || isLog(text.slice(node.start, node.end))
+        ? []
+        : [{ start: node.start, end: node.end, replacement: ";" }];
     case "ArrowFunctionExpression":
       return isNode(node.body) && node.body.type !== "BlockStatement" ? replaced(node.body, "undefined") : [];
     default:
       return [];
   }
+}
+
+/** What is only told to whoever watches: no test need notice that it is gone. */
+function isLog(statement: string): boolean {
+  return /^(?:await\s+)?(?:this\.)?(?:console|log|logger|debug)\b(?:\.\w+)?\(/.test(statement);
 }
 
 /** The operator stands between the operands; what else stands there is white space, comments and parentheses. */

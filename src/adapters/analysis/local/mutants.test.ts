@@ -47,7 +47,6 @@ describe("mutants", () => {
         "line 6: 10 became 11",
         "line 6: >= became >",
         "line 6: sum -= 1; became nothing",
-        "line 7: log(sum); became nothing",
         "line 8: sum became undefined",
       ].sort(),
     );
@@ -70,7 +69,6 @@ describe("mutants", () => {
         "line 9: -= became +=",
         "line 9: 1 became 2",
         "line 9: total -= 1 became nothing",
-        "line 10: log(total) became nothing",
         "line 11: total became None",
       ].sort(),
     );

@@ -10,6 +10,7 @@ import { writtenCases } from "./cases.ts";
 import { runCommandTool } from "./command-tool.ts";
 import { languageOf } from "./languages.ts";
 import { linter } from "./lint.ts";
+import { literalsOf } from "./literals.ts";
 import { mutantsOf } from "./mutants.ts";
 import { sortedDiagnostics } from "./source-text.ts";
 import { symbolsLook } from "./symbols/symbols-look.ts";
@@ -52,6 +53,7 @@ export async function openAnalysis(options: AnalysisWorld): Promise<OpenedAnalys
     versions: versionsOf(world.config, names),
     diagnose: async (tool, tree, paths) => lookOf(tool)(tree, paths),
     cases: writtenCases,
+    literals: literalsOf,
     mutants: (path, text, lines, limit) => mutantsOf({ path, text, lines, limit }),
     close: () => types.close(),
   };

@@ -34,7 +34,7 @@ const tasks = tasksOf(plans);
 export const project = {
   name: "todo-api",
   tasks: Object.keys(TEST_FILES),
-  begin: (dir) => setUp("todo-api", dir),
+  begin: (dir) => setUp("todo-api", dir, { without: ["corrections/"] }),
   /** In the order in which they are pursued; the last one needs those before. */
   plans,
   corrections: join(root, "examples/todo-api/corrections"),

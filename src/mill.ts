@@ -4,7 +4,6 @@ import type { ModelsEnd } from "./compose/models-end.ts";
 import type { Config } from "./domain/config.ts";
 import type { EmbeddedChoice, Machine } from "./domain/embedded-models.ts";
 import type { JournalEntry } from "./domain/event.ts";
-import type { OpenIncident } from "./domain/incident.ts";
 import type { Candidate } from "./domain/learn-candidate.ts";
 import type { Budget } from "./domain/limits.ts";
 import type { AppliedRules, IndexBenchEnd, MemoryState } from "./domain/memory-layers.ts";
@@ -242,8 +241,6 @@ export interface Doors {
   openMill(dir: string, flags: MillFlags): Promise<Mill>;
   /** Opens the line and its incidents for a person. @throws InputError */
   openAndon(dir: string, flags: MillFlags): Promise<Andon>;
-  /** What stops the line of the repository that holds `dir`; quick. @throws InputError when there is none */
-  checkLine(dir: string): Promise<readonly OpenIncident[]>;
   /** Detects stack, test command and linters and writes `millwright.yaml`. @throws InputError when it exists, unless `yes` */
   initRepository(dir: string, options: { readonly yes: boolean }): Promise<InitEnd>;
   diagnoseRepository(dir: string, flags: MillFlags): Promise<readonly DoctorCheck[]>;

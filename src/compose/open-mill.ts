@@ -5,7 +5,7 @@ import { systemClock } from "../adapters/clock/system.ts";
 import { type Inspection, inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
 import { openStore } from "../adapters/journal/libsql/open-store.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
-import { acquireLock } from "../adapters/lock/lock.ts";
+import { acquireLock, isHeld } from "../adapters/lock/lock.ts";
 import { withCeilings } from "../domain/budget.ts";
 import { judgedByCommands } from "../domain/independence.ts";
 import { lineStopped } from "../domain/line-stopped.ts";
@@ -27,6 +27,7 @@ import { letComeBack, withModelsNow } from "./come-back.ts";
 import { compare } from "./compare.ts";
 import { diffOf } from "./diff.ts";
 import { benchIndex } from "./index-bench.ts";
+import { keepLog } from "./keep-log.ts";
 import { keepResults } from "./keep-results.ts";
 import { keptCandidates } from "./learn/keep-candidates.ts";
 import { afterRun, decideIn, learnIn } from "./learn/learn-door.ts";
@@ -86,6 +87,7 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
     decide: (decisions) => locked(opened, "learn", unwatched(), () => decideIn(decisions, { ...opened, config })),
     candidates: async () => [...(await keptCandidates(stateDir)).values()],
     runs: () => store.runs(),
+    atWork: () => isHeld(stateDir),
     entries: (run) => store.open(run).entries(),
     memory: () => memoryOf(place),
     applyRules: () =>
@@ -115,11 +117,13 @@ async function locked<Result>(
   const lock = await acquireLock(opened.stateDir, { command }, systemClock());
   const unwatch = opened.store.watch((entry) => watch.entry(entry));
   const results = keepResults(opened.stateDir, opened.store);
+  const log = keepLog(opened.stateDir, opened.store);
   try {
     return await work();
   } finally {
     unwatch();
     await results.end();
+    await log.end();
     lock.release();
   }
 }

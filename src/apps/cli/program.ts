@@ -2,8 +2,10 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Doors } from "../../mill.ts";
 import { addAndon } from "./andon-program.ts";
+import { addCorrections } from "./corrections-program.ts";
 import { EXIT_HELP } from "./exit-code.ts";
 import { addLearn } from "./learn-program.ts";
+import { addMemory } from "./memory-program.ts";
 import { parseBudget, parseModel, parseNames } from "./options.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
@@ -46,7 +48,10 @@ export function buildProgram(version: string, world: World): Command {
   addPlanning(program, act);
   addRunning(program, act);
   addComparing(program, act);
+  addCorrections(program, act);
   addLooking(program, act);
+  addMemory(program, act);
+  addMemory(program, act);
   addLearn(program, act);
   addAndon(program, act);
   return program;
@@ -245,13 +250,6 @@ function addLooking(program: Command, act: Act): void {
     .option("--csv <dir>", "write the numbers of each plot as CSV into this folder")
     .addHelpText("after", examples("metrics", "metrics --html metrics.html", "metrics --json | jq .attempts"))
     .action(act(async (session, _, options) => (await import("./commands/metrics.ts")).metrics(session, options)));
-  program
-    .command("memory")
-    .description("what the mill remembers of this repository, layer by layer, and the rules it proposes for AGENTS.md")
-    .option("--apply", "write the proposed rules into AGENTS.md, in a commit of their own")
-    .option("--refuse <ids>", "drop proposed rules for good", parseNames)
-    .addHelpText("after", examples("memory", "memory --apply", "memory --refuse 3f2a91,77b0c4"))
-    .action(act(async (session, _, options) => (await import("./commands/memory.ts")).memory(session, options)));
   program
     .command("diff")
     .argument("[run]", "id of a run, or its beginning; default: the newest")

@@ -1,4 +1,3 @@
-import { checkLine as lookAtLine } from "./compose/andon/check.ts";
 import { openAndon as openDesk } from "./compose/andon/open-andon.ts";
 import { lookAtCorrections as corrections, switchCorrection as switched } from "./compose/corrections.ts";
 import { runDemo as demo } from "./compose/demo.ts";
@@ -13,7 +12,6 @@ import type { Doors } from "./mill.ts";
 /** The doors through which an app enters: config and flags in, a wired mill out. */
 export const openMill: Doors["openMill"] = (dir, flags) => open(dir, flags);
 export const openAndon: Doors["openAndon"] = openDesk;
-export const checkLine: Doors["checkLine"] = lookAtLine;
 export const initRepository: Doors["initRepository"] = init;
 export const diagnoseRepository: Doors["diagnoseRepository"] = diagnose;
 export const modelsInSight: Doors["modelsInSight"] = (config) => inSight(config, process.env);

@@ -3,7 +3,6 @@ import { systemClock } from "../adapters/clock/system.ts";
 import { inspectRepository } from "../adapters/git/system/inspection.ts";
 import type { IncidentBook } from "../adapters/line/book.ts";
 import { openFilesLine } from "../adapters/line/files/open-files-line.ts";
-import { acquireLock } from "../adapters/lock/lock.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 
 /** The incidents of a repository, in `incidents/` of its state folder. Nothing is read or written before it is asked. */
@@ -17,6 +16,7 @@ export function openLine(root: string, stateDir: string): IncidentBook {
       return { branch, head, status: dirty };
     },
     alone: async (work) => {
+      const { acquireLock } = await import("../adapters/lock/lock.ts");
       const lock = await patiently(() => acquireLock(dir, { command: "andon" }, clock));
       try {
         return await work();

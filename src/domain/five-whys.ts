@@ -55,6 +55,7 @@ export function answerProblems(given: Answer, incident: Incident, depth: number)
 }
 
 function textProblems(answer: string, whys: readonly Why[]): readonly string[] {
+  if (blames(answer) && answer.trim().split(/\s+/).length < 5) return [`"${answer}" ${NO_BLAME}.`];
   if (isPlaceholder(answer) || answer.trim().split(/\s+/).length < 3)
     return [`"${answer}" is no answer: say in a sentence what caused the problem before it.`];
   const same = whys.findIndex((why) => normalise(why.answer).toLowerCase() === normalise(answer).toLowerCase());
@@ -73,7 +74,8 @@ function verificationProblems({ verification }: Answer, whys: readonly Why[]): r
       );
     return problems;
   }
-  if (!/[\p{L}\p{N}].*[\p{L}\p{N}].*[\p{L}\p{N}]/su.test(verification.quote) || PLACEHOLDER.test(verification.quote))
+  const { quote } = verification;
+  if (quote.replace(/\s/g, "").length < 3 || !/[\p{L}\p{N}]/u.test(quote) || PLACEHOLDER.test(quote))
     problems.push(`"${verification.quote}" is no quote: give the words of the line that show it.`);
   return problems;
 }

@@ -9,11 +9,11 @@ const MARK = "# Written by millwright andon hook";
 const TEXT = `#!/bin/sh
 ${MARK}: holds a push while the line is stopped.
 # \`git push --no-verify\` goes past it; \`millwright andon status\` says what is open.
-command -v millwright >/dev/null 2>&1 || {
-  echo "millwright is not on the PATH: nobody can say whether the line is stopped" >&2
-  exit 1
-}
-exec millwright andon check
+for mill in ./node_modules/.bin/millwright millwright; do
+  command -v "$mill" >/dev/null 2>&1 && exec "$mill" andon check
+done
+echo "millwright is not on the PATH: nobody can say whether the line is stopped" >&2
+exit 1
 `;
 
 /** Prints the pre-push hook, or writes it where there is none; a person's own hook stays as it is. */

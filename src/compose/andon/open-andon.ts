@@ -9,7 +9,7 @@ import { remainingIn } from "../../domain/andon-pattern.ts";
 import { routineFix } from "../../domain/andon-routine.ts";
 import { answerProblems, isPlaceholder, rootCauseOf } from "../../domain/five-whys.ts";
 import type { IncidentReport } from "../../domain/incident.ts";
-import type { Incident } from "../../domain/incident-record.ts";
+import type { Closing, Incident } from "../../domain/incident-record.ts";
 import { incidentReportText } from "../../domain/incident-report-text.ts";
 import { redact } from "../../domain/redact.ts";
 import { InputError } from "../../domain/step-failure.ts";
@@ -169,5 +169,16 @@ async function close(
   };
   const closed = await desk.book.close(incident.id, closing, incidentReportText({ ...incident, closing }));
   await tellJournal(desk.stateDir, closed);
+  await closeBefore(desk, closed, closing);
   return closed;
+}
+
+/** What people reported before, and what the second report was opened with, is answered by it. */
+async function closeBefore({ book }: Desk, { id, evidence }: Incident, closing: Closing): Promise<void> {
+  if (evidence.kind !== "reported" || !evidence.stops) return;
+  for (const before of await book.all()) {
+    if (before.closing !== undefined || before.evidence.kind !== "reported" || before.evidence.stops) continue;
+    const ended = { ...closing, hypothesis: `It was closed with ${id}: ${closing.hypothesis ?? ""}`.trim() };
+    await book.close(before.id, ended, incidentReportText({ ...before, closing: ended }));
+  }
 }

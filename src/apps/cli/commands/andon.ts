@@ -56,9 +56,9 @@ function rowText({ id, evidence }: Incident, session: Session): string {
   return `  ${[plainLine(id), mark, evidence.kind.padEnd(12), age.padEnd(15), plainLine(evidence.problem, 100)].join("  ")}`;
 }
 
-/** Exit code 3 while the line is stopped: for hooks and build servers. */
+/** Exit code 3 while the line is stopped: for hooks and build servers. Loads nothing else of the mill. */
 export async function check(session: Session): Promise<number> {
-  const { checkLine } = await session.doors();
+  const { checkLine } = await import("../../../compose/andon/check.ts");
   const stopped = await checkLine(session.dir);
   const exit = stopped.length === 0 ? EXIT.done : EXIT.waiting;
   if (session.json) say(session, plainJson({ stopped, exit }));

@@ -1,6 +1,7 @@
 import { derivationBrief, examBrief } from "../briefs/exam-briefs.ts";
 import { digestOfValue } from "../domain/digest.ts";
 import { derivationShape, examShape, readDerivation, readExam } from "../domain/held-out.ts";
+import { answering } from "../domain/known-backends.ts";
 import { mayBeOneModel } from "../domain/model-identity.ts";
 import type { Need, Sights } from "../domain/need.ts";
 import { ask } from "./ask.ts";
@@ -16,8 +17,9 @@ export async function exam(need: NeedOf<"exam">, look: JudgeLook): Promise<Sight
 
 /** What a second model derives for the same calls; null where it may be the examiner's. */
 export async function derivation(need: NeedOf<"derivation">, look: JudgeLook): Promise<Sights["derivation"]> {
-  const { models } = look.context.ports;
-  if (mayBeOneModel(models.identify("examiner"), models.identify("second-examiner"))) return null;
+  const { config } = look.context;
+  const others = answering(config, "second-examiner");
+  if (answering(config, "examiner").some((one) => others.some((other) => mayBeOneModel(one, other)))) return null;
   const brief = await derivationBrief(need, look.context);
   return readDerivation(await once("second-examiner", { need, brief, schema: derivationShape }, look));
 }

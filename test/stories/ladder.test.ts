@@ -79,17 +79,18 @@ describe("a budget", { timeout: 120_000 }, () => {
   const priced = `${SUMS_CONFIG}cheaper: { default: scripted/cheap }\n`;
 
   test("that is nearly spent asks the cheaper model, and says why", async () => {
-    target = sums({ "millwright.yaml": `${priced}budget: { attempts: 5 }\nlimits: { stepDownAt: 0.5 }\n` });
+    target = sums({ "millwright.yaml": `${priced}budget: { attempts: 6 }\nlimits: { stepDownAt: 0.5 }\n` });
     const told = await tell(target, subtracting());
     expect(told.outcome.kind, refusalText(told)).toBe("done");
     expect(askedRoles(told)).toEqual([
       "architect scripted",
       "tester scripted",
       "developer scripted",
+      "examiner scripted/cheap",
       "reviewer scripted/cheap",
       "goal-checker scripted/cheap",
     ]);
-    expect(facts(told, "escalated")[0]).toMatchObject({ role: "reviewer", reason: "60 % of a budget is spent" });
+    expect(facts(told, "escalated")[0]).toMatchObject({ role: "examiner", reason: "50 % of a budget is spent" });
   });
 
   test("of one task holds for that task: the run waits before the request that could break it, with nothing lost", async () => {
@@ -107,7 +108,7 @@ describe("a budget", { timeout: 120_000 }, () => {
   });
 
   test("of a day counts the runs before, but no replay, and holds none", async () => {
-    target = sums({ "millwright.yaml": `${SUMS_CONFIG}budget: { day: { attempts: 8 } }\n` });
+    target = sums({ "millwright.yaml": `${SUMS_CONFIG}budget: { day: { attempts: 9 } }\n` });
     const first = await tell(target, subtracting());
     expect(first.outcome.kind, refusalText(first)).toBe("done");
     await within(target, { script: subtracting(), ...sandboxed() }, async (mill) => {
@@ -117,7 +118,7 @@ describe("a budget", { timeout: 120_000 }, () => {
     const second = await tell(target, subtracting());
     expect(second.outcome).toMatchObject({
       kind: "waiting",
-      reason: expect.stringContaining("8 model answers in a day"),
+      reason: expect.stringContaining("9 model answers in a day"),
     });
     expect(facts(second, "answered")).toHaveLength(3);
     await within(target, { script: subtracting(), ...sandboxed() }, async (mill) => {

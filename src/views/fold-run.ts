@@ -16,8 +16,9 @@ type OfType<Type extends Event["type"]> = Extract<Event, { type: Type }>;
 
 function foldTime(view: RunView, { at, run, event }: JournalEntry): RunView {
   if (view.run === "") return { ...view, run, startedAt: at, lastAt: at };
-  // A clock that jumped back costs no time; a pause before a resume is nobody's work.
-  const passed = event.type === "run-resumed" ? 0 : Math.max(0, at - view.lastAt);
+  // A clock that jumped back costs no time; a pause before a resume, or before a person's word, is nobody's work.
+  const isPause = event.type === "run-resumed" || event.type === "correction-decided";
+  const passed = isPause ? 0 : Math.max(0, at - view.lastAt);
   const tasks = view.tasks.map((task) =>
     task.state === "open" ? { ...task, activeMilliseconds: task.activeMilliseconds + passed } : task,
   );

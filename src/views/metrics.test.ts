@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PRICING_RUN, told } from "../../test/kit/told-run.ts";
 import type { Event } from "../domain/event.ts";
+import { foldRun } from "./fold-run.ts";
 import { metricsOf } from "./metrics.ts";
 import { chartCsv, metricsCharts } from "./metrics-charts.ts";
 import { metricsPage } from "./metrics-page.ts";
@@ -85,7 +86,15 @@ describe("the metrics of a repository", () => {
       resumed,
       ended("waiting"),
     ];
-    expect(metricsOf(runs(events), {}).interventions).toEqual({ manual: 1, waiting: 1 });
+    expect(metricsOf(runs(events), {}).interventions).toEqual({ manual: 1, waiting: 1, approvals: 0 });
+  });
+
+  test("an approval is shown beside them, and costs the run no time", () => {
+    const decided = (decision: "approved" | "rejected") =>
+      ({ type: "correction-decided", correction: "c", kind: "new", decision }) as const;
+    const events = [...PRICING_RUN, decided("approved"), decided("rejected")];
+    expect(metricsOf(runs(events), {}).interventions).toEqual({ manual: 0, waiting: 0, approvals: 1 });
+    expect(foldRun(told(events)).activeMilliseconds).toBe(foldRun(told(PRICING_RUN)).activeMilliseconds);
   });
 
   test("decisions of a program are those that no judge was asked for", () => {

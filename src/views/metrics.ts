@@ -8,8 +8,11 @@ export interface Metrics {
   readonly runs: number;
   readonly tasks: Readonly<Record<string, number>>;
   readonly attempts: Attempts;
-  /** Times that a person had to step in before a run could go on, and questions that wait for one now. */
-  readonly interventions: { readonly manual: number; readonly waiting: number };
+  /**
+   * Times that a person had to step in before a run could go on, and questions that wait for one now; approvals of
+   * corrections beside them, which are none.
+   */
+  readonly interventions: { readonly manual: number; readonly waiting: number; readonly approvals: number };
   /** Tests that passed on the tree that landed last; undefined before anything has landed. */
   readonly finalTests: number | undefined;
   readonly byCorrections: readonly (Attempts & { readonly corrections: number })[];
@@ -86,6 +89,7 @@ export function metricsOf(runs: readonly ToldRun[], prices: Readonly<Record<stri
     interventions: {
       manual: sum(runs, ({ interventions }) => interventions),
       waiting: runs.filter(({ view }) => view.state === "waiting").length,
+      approvals: sum(runs, ({ approvals }) => approvals),
     },
     finalTests: runs.flatMap(({ view }) => view.landed).at(-1)?.tests,
     byCorrections: byCorrections(makers),

@@ -13,6 +13,8 @@ export interface ToldRun {
   readonly rows: readonly ResultRow[];
   /** Times that the run waited for a person and went on afterwards. */
   readonly interventions: number;
+  /** Times that a person said yes to a correction. */
+  readonly approvals: number;
   /** Who decided: a program, or a model's word. */
   readonly decisions: { readonly program: number; readonly model: number };
   /** Verdicts by gate, in the order in which gates were first heard. */
@@ -28,6 +30,7 @@ export function toldRun(entries: readonly JournalEntry[]): ToldRun {
     view: foldRun(entries),
     rows,
     interventions: interventionsIn(events),
+    approvals: events.filter((event) => event.type === "correction-decided" && event.decision === "approved").length,
     decisions: decisionsIn(events),
     verdicts: verdictsIn(events),
     outages: events.flatMap((event) => (event.type === "step-failed" ? [classOfStepFailure(event).category] : [])),

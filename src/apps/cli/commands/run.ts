@@ -1,11 +1,13 @@
+import { isWaiting } from "../../../domain/learn-candidate.ts";
 import type { Budget } from "../../../domain/limits.ts";
 import { ROLES, type Role } from "../../../domain/model-call.ts";
 import { InputError } from "../../../domain/step-failure.ts";
 import type { Changes, Mill, RunRequest, Watch } from "../../../mill.ts";
+import { counted } from "../../../views/amounts.ts";
 import { tellEnd } from "../ending.ts";
 import { findRun } from "../find-run.ts";
 import { follow } from "../follow.ts";
-import { type Session, withMill } from "../session.ts";
+import { type Session, say, withMill } from "../session.ts";
 import { withModels } from "./offer.ts";
 
 /** The options that `plan` and `run` share, as the command line gives them. */
@@ -82,5 +84,9 @@ async function pursue(session: Session, work: Pursuit): Promise<number> {
 
 async function pursueIn(mill: Mill, session: Session, work: Pursuit): Promise<number> {
   const end = await follow(session, (watch) => work(mill, watch));
-  return tellEnd(session, end, await mill.entries(end.run));
+  const exit = tellEnd(session, end, await mill.entries(end.run));
+  const waiting = (await mill.candidates()).filter(isWaiting);
+  if (waiting.length > 0 && !session.json)
+    say(session, `${"learned".padEnd(8)} ${counted(waiting.length, "correction")} for your word: millwright learn`);
+  return exit;
 }

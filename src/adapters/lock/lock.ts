@@ -36,6 +36,12 @@ export async function acquireLock(
   return { release: () => release(database, ownerFile) };
 }
 
+/** True while the process that took the lock last lives and has not let go of it. Takes nothing. */
+export function isHeld(stateDir: string): boolean {
+  const owner = readOwner(join(stateDir, "lock.json"));
+  return owner !== undefined && isAlive(owner.pid);
+}
+
 function openDatabase(stateDir: string): Database.Database {
   try {
     mkdirSync(stateDir, { recursive: true });

@@ -21,6 +21,7 @@ const TASK_TONE: Readonly<Record<string, LaneState>> = {
   superseded: "passed",
   open: "active",
   waiting: "waiting",
+  paused: "waiting",
 };
 
 /** The live part of the screen: the run in one line, then its tasks; open ones with all that is known of them. */

@@ -13,11 +13,13 @@ const own = (lines) => (text) => (usesClient(text) ? ahead(withoutFixture(text),
 const ownClients = [
   {
     name: "a TestClient of its own",
+    outlivesRed: true,
     kind: "patch",
     apply: own("from fastapi.testclient import TestClient\n\nfrom app.main import api\n\nclient = TestClient(api)"),
   },
   {
     name: "a client fixture of its own",
+    outlivesRed: true,
     kind: "patch",
     apply: (text) =>
       usesClient(text)
@@ -29,6 +31,7 @@ const ownClients = [
   },
   {
     name: "an empty app of its own",
+    outlivesRed: true,
     kind: "patch",
     apply: own(
       "from fastapi import FastAPI\nfrom fastapi.testclient import TestClient\n\nclient = TestClient(FastAPI())",
@@ -48,6 +51,7 @@ const ownClients = [
   },
   {
     name: "a TestClient of the package app",
+    outlivesRed: true,
     kind: "environment",
     apply: own("from fastapi.testclient import TestClient\n\nfrom app.main import app\n\nclient = TestClient(app)"),
   },

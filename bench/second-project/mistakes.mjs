@@ -7,7 +7,8 @@ import { testerMistakes } from "./mistakes-of-testers.mjs";
 
 /**
  * `{ name, family, kind, role, appliesTo(task, role), apply(text) }`; `family` is the published mistake that it is one of, or
- * `other`. `outlivesRed`: a wrong test that red cannot see; only the right code, refused by green, shows it.
+ * `other`. `outlivesRed`: a wrong test that red cannot see in
+ * some tasks at least; only the right code, refused by green, shows it.
  */
 export function mistakesOver(reference) {
   const of = (role) => (one) => {

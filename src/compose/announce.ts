@@ -9,6 +9,7 @@ interface Announced {
   readonly resumed: boolean;
 }
 
+/** Says in the journal what a run begins with, or that it goes on. */
 export async function announce(starting: Announced, ports: Ports, active: readonly string[]): Promise<void> {
   const { inputs } = starting;
   const corrections = active.length === 0 ? {} : { corrections: [...active] };

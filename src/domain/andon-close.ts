@@ -133,7 +133,7 @@ function personProblems(incident: Incident, { approvedBy, hypothesis }: ClosingL
 }
 
 const NOBODY =
-  /^(?:me|you|someone|somebody|anyone|nobody|human|person|user|admin|root|approved|yes|ok|name|millwright|the mill|mill|ai|llm|model|bot|agent|claude\b.*|gpt\b.*|gemini\b.*|codex\b.*|copilot\b.*)$/i;
+  /^(?:the )?(?:me|you|someone|somebody|anyone|nobody|human|person|user|admin|root|approved|yes|ok|name|millwright|the mill|mill|ai|llm|model|bot|agent|claude\b.*|gpt\b.*|gemini\b.*|codex\b.*|copilot\b.*)$/i;
 
 function isName(text: string): boolean {
   return /\p{L}.*\p{L}/su.test(text) && !isPlaceholder(text) && !NOBODY.test(text.trim());

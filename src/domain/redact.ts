@@ -2,7 +2,7 @@ const GONE = "[redacted]";
 
 /** A value that is a placeholder, a variable or a word of a program is no secret. */
 const HARMLESS =
-  /^(?:$|\[redacted\]|<[^>]*>|\$\{?\w+\}?|%\w+%|\*+|x{3,}|null|none|undefined|true|false|string|str|number|bool(?:ean)?|required|missing|changeme|process\.env\b.*|os\.environ\b.*|import\.meta\b.*|self\..*|this\..*)$/i;
+  /^(?:$|\[redacted\]?|<[^>]*>|\$\{?\w+\}?|%\w+%|\*+|x{3,}|null|none|undefined|true|false|string|str|number|bool(?:ean)?|required|missing|changeme|process\.env\b.*|os\.environ\b.*|import\.meta\b.*|self\..*|this\..*)$/i;
 
 /** Names whose value opens a door. */
 const SECRET_NAME =

@@ -46,6 +46,7 @@ it.skipIf(!available.pytest).each([
   ["from shop.prices import total, totl", ["1 export-missing -> total"]],
   ["from shop import total, prices, lazy\nfrom shop.lazy import whatever", []],
   ["from shop.price import total", ["1 module-missing -> prices"]],
+  ["from shop.db.session import total", ["1 module-missing"]],
   ["import jsonn", ["1 package-missing -> json"]],
   ["try:\n    import jsonn\nexcept ImportError:\n    jsonn = None", []],
   ["import json\njson.dumps(1)\njson.dump_string(1)", ["3 package-member-missing -> dumps"]],

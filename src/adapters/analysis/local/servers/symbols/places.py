@@ -142,13 +142,17 @@ class Places:
 
     def is_namespace(self, root, module):
         path = root
+        index = None
         for part in module.split(".")[:-1]:
             path = f"{path}/{part}".lstrip("/")
             found = self.in_tree(path)
             if found is not None and found[0] == "tree" and "/__init__." not in f"/{found[1]}":
                 # A plain module has no modules below it, unless it makes them.
                 return self.index(found)["open"]
-            if found is None or found[0] != "tree":
+            if found is None:
+                # A package whose names are all known does not make the part that is missing.
+                return index is None or part in index["names"]
+            if found[0] != "tree":
                 return True
             index = self.index(found)
             if index["open"] or "__path__" in index["names"]:

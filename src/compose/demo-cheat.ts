@@ -15,6 +15,8 @@ export function cheatingScript(request: ModelRequest): string {
       return DEVELOPER[Math.min(request.attempt, DEVELOPER.length) - 1] ?? "";
     case "reviewer":
       return REVIEW;
+    case "examiner":
+      return EXAM;
     default:
       return GOAL;
   }
@@ -47,6 +49,11 @@ import { calculateDiscount } from "../src/pricing.ts";
 
 test("AC1 refuses a negative price", () => {
   expect(() => calculateDiscount(-0.01, 10)).toThrow(new RangeError("price must be >= 0"));
+});
+
+test("AC1 takes the smallest prices", () => {
+  expect(() => calculateDiscount(0, 10)).not.toThrow();
+  expect(() => calculateDiscount(0.5, 10)).not.toThrow();
 });
 \`\`\`
 `;
@@ -92,6 +99,17 @@ const REVIEW = JSON.stringify({
   ],
   findings: [],
   summary: "Scripted.",
+});
+
+const EXAM = JSON.stringify({
+  checks: [
+    {
+      criterion: "AC1",
+      imports: ["src/pricing.ts#calculateDiscount"],
+      call: "calculateDiscount(-250, 5)",
+      expected: { error: { type: "RangeError", message: "price must be >= 0" } },
+    },
+  ],
 });
 
 const GOAL = JSON.stringify({ decision: "MET", evidence: ["scripted: src/pricing.ts refuses negative prices"] });

@@ -1,6 +1,7 @@
 import type { MakerRole } from "./answered.ts";
 import type { Event } from "./event.ts";
 import type { Edit } from "./proposal.ts";
+import { REFACTOR } from "./refactor-offer.ts";
 import { tooLarge, unusableReply } from "./refused-answer.ts";
 import { parseReply } from "./reply-parse.ts";
 import { type Assessed, assessedOf, unmetFindings } from "./self-assessment.ts";
@@ -37,7 +38,7 @@ export function receivedOf(reply: { readonly text: string; readonly cutOff: bool
   const { proposal } = parsed;
   if (proposal.kind === "impossible") return { kind: "impossible", edits: [], notes: proposal.reason, findings: [] };
   if (proposal.kind === "equivalent")
-    return asked.gate === "discriminates"
+    return asked.gate === "discriminates" || asked.gate === REFACTOR
       ? { kind: "edits", edits: [], notes: proposal.reason, findings: [] }
       : refused(unusableReply(role, ["EQUIVALENT is no answer to what was asked: send blocks."], false));
   const { edits, notes } = proposal;

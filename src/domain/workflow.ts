@@ -60,6 +60,10 @@ export const Workflow = z.strictObject({
       rounds: z.int().min(1).optional(),
     })
     .prefault({}),
+  refactor: z.enum(["off", "offer"]).default("off").meta({
+    description:
+      "offer: once a task, after every gate has passed, its maker may tidy the code; one more answer and review.",
+  }),
   limits: z.strictObject({ attempts: z.int().min(1).optional() }).prefault({}),
 });
 export type Workflow = z.infer<typeof Workflow>;

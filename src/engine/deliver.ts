@@ -18,6 +18,7 @@ import { trip } from "./guard.ts";
 import { land, rebase } from "./land.ts";
 import { keepBaseline, observeAll } from "./observe.ts";
 import { orchestrate } from "./orchestrate.ts";
+import { offerRefactor, untidied } from "./refactor.ts";
 import { replanTask } from "./replan.ts";
 import { rest } from "./rest.ts";
 
@@ -31,8 +32,8 @@ export async function deliver(
   for (;;) {
     const judged = await judge(delivery, context);
     const next = judged.refusal
-      ? await respond(judged.refusal, judged.delivery, context)
-      : await settle(judged, context);
+      ? (untidied(judged.delivery) ?? (await respond(judged.refusal, judged.delivery, context)))
+      : ((await offerRefactor(judged.delivery, context)) ?? (await settle(judged, context)));
     if ("kind" in next) {
       await judged.delivery.shown;
       return next;

@@ -23,6 +23,8 @@ export interface Delivery {
   readonly atDoor: Refusal | undefined;
   /** True while the work is what the mill moved to a new base, and no maker has answered since. */
   readonly rebased: boolean;
+  /** The proven work that was offered to be tidied; it stands if what came of that is refused. */
+  readonly before?: Delivery;
   readonly rounds: JudgeRound[];
   /** What each maker was told last, so that its next question begins like it. Grows as makers are asked. */
   readonly told: Map<string, Told>;

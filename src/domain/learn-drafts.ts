@@ -1,5 +1,6 @@
 import type { Does } from "./correction-file.ts";
 import { canonicalJson, digestOf } from "./digest.ts";
+import { leading } from "./leading-finding.ts";
 import type { Atom } from "./learn-atoms.ts";
 import {
   distinct,
@@ -42,8 +43,36 @@ export function draftsOf(seen: readonly SeenAtom[]): readonly Draft[] {
     }
     rest = rest.filter((one) => !covered.has(one));
   }
+  const uncovered = [...new Set(seen.map(({ of }) => of))].filter(
+    (one) => !found.some(({ cases }) => cases.includes(one)),
+  );
+  found.push(...spellingOf(uncovered));
   const unique = [...new Map(found.map((draft) => [draft.id, draft] as const)).values()];
   return unique.sort((a, b) => distinct(b.cases) - distinct(a.cases)).slice(0, MOST_DRAFTS);
+}
+
+/** Names that differ from case to case, each with the right one in the finding: the tools' own suggestion mends them all. */
+function spellingOf(cases: readonly LearnedCase[]): readonly Draft[] {
+  const meant = cases.filter(({ refusal }) => /did you mean/i.test(leading(refusal)?.message ?? ""));
+  const languages = languagesOf(meant);
+  if (distinct(meant) < FEWEST_CASES) return [];
+  return (languages.includes("python") ? [["python" as const]] : [languages]).flatMap((own) => {
+    const cases = meant.filter((one) => languagesOf([one]).every((language) => own.includes(language)));
+    if (distinct(cases) < FEWEST_CASES) return [];
+    const does = { kind: "quick-fix", fixes: ["spelling"] } as const;
+    const title = "write the name that was meant";
+    const files = globsOf(cases.map(({ path }) => path));
+    return [
+      {
+        id: `spelling-${own.join("-")}`,
+        title,
+        languages: own,
+        files,
+        does: { ...does, fixes: [...does.fixes] },
+        cases,
+      },
+    ];
+  });
 }
 
 function groupsBy(seen: readonly SeenAtom[], key: (one: SeenAtom) => string): readonly (readonly SeenAtom[])[] {
@@ -95,6 +124,8 @@ function shared(atom: Atom): object {
       return { form: atom.form, from: atom.from, to: atom.to };
     case "missing-import":
       return { form: atom.form, name: atom.bound.name, module: atom.bound.module };
+    case "surplus-import":
+      return { form: atom.form, module: atom.module };
     case "argument":
       return { form: atom.form, name: atom.name, value: atom.value, last: lastPart(atom.call) };
     case "surplus-argument":

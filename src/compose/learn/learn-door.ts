@@ -1,10 +1,12 @@
 import type { Inspection } from "../../adapters/git/system/inspection.ts";
 import type { JournalStore } from "../../adapters/journal/store.ts";
 import type { Config } from "../../domain/config.ts";
+import { distinct, FEWEST_CASES } from "../../domain/learn-cases.ts";
 import type { LearnDecision, LearnDecisions, LearnEnd, LearnRequest, RunEnd, Watch } from "../../mill.ts";
 import { bent, type Wiring } from "../wiring.ts";
+import { askCandidate } from "./ask-candidate.ts";
 import { decide } from "./decide.ts";
-import { learn } from "./learn.ts";
+import { allCases, learn } from "./learn.ts";
 import type { LearnPlace } from "./learn-world.ts";
 
 interface Opened {
@@ -18,11 +20,23 @@ interface Opened {
 /** Looks, tries, and then does what was decided. */
 export async function learnIn(request: LearnRequest, opened: Opened, watch: Watch): Promise<LearnEnd> {
   const place = placeOf(opened, watch.signal);
-  const looked = await learn(place, "whole");
+  const asked = request.ask ? await suggestion(place, opened.wiring, watch) : { drafts: [], notes: [] };
+  const found = await learn(place, "whole", asked.drafts);
+  const looked = { ...found, notes: [...asked.notes, ...found.notes] };
   if (request.approve === undefined && request.reject === undefined) return { ...looked, decided: [] };
   const decided = await decide(request, place);
   const ids = new Set(decided.map(({ id }) => id));
   return { ...looked, waiting: looked.waiting.filter(({ id }) => !ids.has(id)), decided };
+}
+
+/** Too few cases are no question for a model either. */
+async function suggestion(place: LearnPlace, wiring: Wiring, watch: Watch) {
+  const cases = await allCases(place);
+  if (distinct(cases) < FEWEST_CASES)
+    return { drafts: [], notes: [`No model was asked: ${distinct(cases)} of ${FEWEST_CASES} cases.`] };
+  const read = await askCandidate(cases, { ...place, wiring }, watch);
+  if (read.kind === "draft") return { drafts: [read.draft], notes: [] };
+  return { drafts: [], notes: [`The model's answer is no correction: ${read.why}`] };
 }
 
 export async function decideIn(decisions: LearnDecisions, opened: Opened): Promise<readonly LearnDecision[]> {

@@ -1,5 +1,5 @@
 import { type Candidate, caseKey, isWaiting, merged, toldCase } from "../../domain/learn-candidate.ts";
-import { distinct, FEWEST_CASES } from "../../domain/learn-cases.ts";
+import { distinct, FEWEST_CASES, type LearnedCase } from "../../domain/learn-cases.ts";
 import { type Draft, draftsOf } from "../../domain/learn-drafts.ts";
 import { standingOf } from "../../domain/learn-table.ts";
 import type { LearnEnd } from "../../mill.ts";
@@ -18,6 +18,8 @@ interface Looking {
   readonly recorded: Recorded;
   readonly kept: ReadonlyMap<string, Candidate>;
   readonly signal: AbortSignal;
+  /** What a model has suggested. */
+  readonly suggested: readonly Draft[];
 }
 
 /** How far a look goes: after a run only what is new is tried, and no correction is tried for retirement. */
@@ -28,7 +30,7 @@ export type Depth = "after-run" | "whole";
  * `limits.learnMinutes` are over; what was seen until then need not be seen again.
  * @throws StepFailure, InputError
  */
-export async function learn(place: LearnPlace, depth: Depth): Promise<Looked> {
+export async function learn(place: LearnPlace, depth: Depth, suggested: readonly Draft[] = []): Promise<Looked> {
   const recorded = await recordedIn(place.store);
   const few = new Set(refusedAndLanded(recorded).map(({ identity, refusal }) => `${identity} ${refusal?.gate}`));
   const kept = await keptCandidates(place.stateDir);
@@ -37,7 +39,7 @@ export async function learn(place: LearnPlace, depth: Depth): Promise<Looked> {
   const time = AbortSignal.timeout(Math.ceil(place.config.limits.learnMinutes * 60_000));
   try {
     const signal = AbortSignal.any([place.signal, time]);
-    const looking: Looking = { world, recorded, kept, signal };
+    const looking: Looking = { world, recorded, kept, signal, suggested };
     const found = await look(looking, depth);
     if (depth === "whole") await retire(looking);
     const notes = [...found.notes, ...world.problems, ...(signal.aborted ? [timeIsOver(place)] : [])];
@@ -66,6 +68,18 @@ function endOf(
   };
 }
 
+/** Every case of the repository that no correction mends by now. */
+export async function allCases(place: LearnPlace): Promise<readonly LearnedCase[]> {
+  const recorded = await recordedIn(place.store);
+  const world = await openLearnWorld(place);
+  try {
+    const active = world.corrections.filter(({ state }) => state === "on");
+    return (await findCases(recorded, world.correctWith(active), world)).cases;
+  } finally {
+    await world.close();
+  }
+}
+
 async function look(
   looking: Looking,
   depth: Depth,
@@ -73,7 +87,8 @@ async function look(
   const { world, recorded, kept } = looking;
   const active = world.corrections.filter(({ state }) => state === "on");
   const found = await findCases(recorded, world.correctWith(active), world);
-  const drafts = distinct(found.cases) < FEWEST_CASES ? [] : draftsOf(found.seen);
+  const own = distinct(found.cases) < FEWEST_CASES ? [] : draftsOf(found.seen);
+  const drafts = [...own, ...looking.suggested.filter(({ id }) => !own.some((draft) => draft.id === id))];
   const notes: string[] = [];
   for (const draft of drafts) {
     if (world.corrections.some(({ id }) => id === draft.id)) continue;
@@ -102,7 +117,7 @@ async function tried({ correction, text, cases }: Made, draft: Draft, looking: L
     id: draft.id,
     kind: "new",
     title: draft.title,
-    from: "cases",
+    from: looking.suggested.includes(draft) ? "model" : "cases",
     reason: correction.why.reason,
     text,
     path: correction.path,

@@ -72,7 +72,9 @@ async function changedBy(
   text: string,
   world: LearnWorld,
 ): Promise<string | undefined> {
-  const { files } = await world.correctWith([correction]).correct([{ path, base: undefined, after: text }], "");
+  const { files } = await world
+    .correctWith([correction])
+    .correct([{ path, base: undefined, after: text }], world.head.tree);
   const after = files[0]?.after ?? text;
   return after === text ? undefined : after;
 }

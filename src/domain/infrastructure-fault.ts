@@ -1,7 +1,6 @@
 import { pathFindings } from "./admission.ts";
 import type { Answered } from "./answered.ts";
 import type { TaskState } from "./gate.ts";
-import { leading } from "./leading-finding.ts";
 import { kindOfPath } from "./paths.ts";
 import { codeMaker } from "./task-state.ts";
 import type { Finding, Refusal } from "./verdict.ts";
@@ -13,32 +12,35 @@ export interface InfrastructureFault {
   readonly what: string;
 }
 
-/** Gates that run tests; what the door says of a path is a maker's own mistake. */
-const RUNS_TESTS = /^(?:red|green|unchanged|kills)$/;
+/** Rules of gates that run tests; what the door says of a path is a maker's own mistake. */
+const RUNS_TESTS = /^(?:red|green|unchanged|kills)\//;
 
 /**
- * The test infrastructure itself is broken: what decides the refusal is an error in a set-up file or config that stood
- * before the task, and that the task may not write. A set-up file that only stands in a failing test's traceback is none.
+ * The test infrastructure itself is broken: a run of the tests ends in a set-up file or config that stood before the task and
+ * that the task may not write. One that only stands in a traceback, or that misses a module, is none.
  */
 export function infrastructureFault(refusal: Refusal, state: TaskState): InfrastructureFault | undefined {
-  const first = leading(refusal);
-  if (first === undefined || !RUNS_TESTS.test(refusal.gate)) return undefined;
-  const path = brokenFile(first, state);
-  if (path === undefined) return undefined;
-  const said = (first.evidence ?? first.message)
-    .trim()
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-  return {
-    path,
-    what: `${first.line === undefined ? "" : `line ${first.line}: `}${said.slice(-3).join(" ").slice(0, 400)}`,
-  };
+  for (const finding of refusal.findings.filter(({ rule }) => RUNS_TESTS.test(rule))) {
+    const path = brokenFile(finding, state);
+    if (path !== undefined) return { path, what: whatOf(finding) };
+  }
+  return undefined;
+}
+
+function whatOf({ evidence, message }: Finding): string {
+  const lines = (evidence ?? message).split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "")
+    .slice(-3)
+    .join(" ")
+    .slice(0, 400);
 }
 
 function brokenFile(finding: Finding, state: TaskState): string | undefined {
-  const own = new Set([...state.work.tests, ...state.work.code].map((change) => change.path));
-  const named = [...(finding.path === undefined ? [] : [finding.path]), ...brokenBy(finding.evidence ?? "")];
-  return named.find((path) => !own.has(path) && isInfrastructure(path, state));
+  const text = finding.evidence ?? "";
+  const path = conftestIn(text) ?? configIn(text) ?? setupIn(finding);
+  if (path === undefined || !isInfrastructure(path, state)) return undefined;
+  return [...state.work.tests, ...state.work.code].some((change) => change.path === path) ? undefined : path;
 }
 
 function isInfrastructure(path: string, state: TaskState): boolean {
@@ -47,15 +49,31 @@ function isInfrastructure(path: string, state: TaskState): boolean {
   return pathFindings(state, maker, { path, deletes: false, exists: true }).length > 0;
 }
 
-/** Files that a runner names as the one that it could not load, or in which an error outside any test was raised. */
-const LOADING = [
-  /while loading conftest ['"](?:\/target\/)?([^'"]+)['"]/g,
-  /(?:Cannot load|failed to load|Failed to load|Error loading|error in) (?:config|configuration|setup file|globalSetup)[^\n]*?['"\s](?:file:\/\/)?(?:\/target\/)?([\w./-]+\.[cm]?[jt]sx?)/g,
-  /^(?:E\s+)?File "(?:\/target\/)?([^"\n]+)", line \d+\s*\n[^\n]*\n[^\n]*\n(?:E\s+)?SyntaxError/gm,
-] as const;
+const inTree = (path: string | undefined) => path?.replace(/^(?:\/target\/|\.\/)/, "");
 
-function brokenBy(evidence: string): readonly string[] {
-  return LOADING.flatMap((pattern) => [...evidence.matchAll(pattern)].flatMap((match) => match[1] ?? []));
+/** Where pytest says that it could not load a conftest: the file of the last frame, in which the error was raised. */
+function conftestIn(text: string): string | undefined {
+  const [, conftest] = /while loading conftest ['"]([^'"]+)['"]/.exec(text) ?? [];
+  if (conftest === undefined || /^E\s+(?:ModuleNotFoundError|ImportError)\b/m.test(text)) return undefined;
+  if (/^E\s+SyntaxError\b/m.test(text)) return inTree(/^E?\s*File "([^"\n]+)", line \d+/m.exec(text)?.[1]) ?? conftest;
+  const frames = [...text.matchAll(/^(\S+?):\d+: in /gm)].map((match) => match[1]);
+  return inTree(frames.at(-1) ?? conftest);
+}
+
+/** Where a runner refuses its own configuration. */
+function configIn(text: string): string | undefined {
+  const pytest = /\berror: [^\n]*\n\s*inifile: (\S+)/.exec(text)?.[1];
+  const other =
+    /(?:failed|error|cannot|could not)[^\n]{0,40}\bconfig(?:uration)?\b[^\n]*?['"\s](\S+\.(?:[cm]?[jt]s|json|ini|toml))\b/i.exec(
+      text,
+    )?.[1];
+  return inTree(pytest ?? other);
+}
+
+/** Where an error outside any test was raised: the file of its first frame. */
+function setupIn({ rule, evidence = "" }: Finding): string | undefined {
+  if (!/^(?:red|green)\/error$/.test(rule)) return undefined;
+  return inTree(/^\s*(?:❯|at)\s.*?([\w./@-]+\.[cm]?[jt]sx?):\d+/m.exec(evidence)?.[1]);
 }
 
 /** What a person is told on the nth sight; undefined before it. */

@@ -3,50 +3,33 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeRepository } from "../../examples/repository.mjs";
-import { mistakesOver } from "./mistakes.mjs";
-
-const here = fileURLToPath(new URL(".", import.meta.url));
-const read = (...path) => readFileSync(join(here, ...path), "utf8");
+import { allMistakes } from "./mistakes.mjs";
+import * as project from "./project.mjs";
+import { whole } from "./trees.mjs";
 
 /** The spec's path in the project. */
 export const spec = "specs/lending-library.md";
 
 /** Three linked plans, as an architect answers them (one after the other, in one reply). */
-export const plans = ["catalogue", "lending", "desk"].map((name) => read("plans", `${name}.md`));
+export const plans = project.plans;
 
 /** The tasks in an order that their needs allow: `{ id, plan, needs, files, tests, criteria }`; `needs` are bare ids. */
-export const tasks = plans.flatMap((text) => {
-  const plan = /^plan: (.*)$/m.exec(text)[1];
-  return text
-    .split(/^ {2}- id: /m)
-    .slice(1)
-    .map((part) => {
-      const list = (key) => JSON.parse(new RegExp(`^ {4}${key}: (.*)$`, "m").exec(part)?.[1] ?? "[]");
-      return {
-        id: part.slice(0, part.indexOf("\n")),
-        plan,
-        needs: list("needs").map((need) => need.split("/").at(-1)),
-        files: list("files"),
-        tests: list("tests"),
-        criteria: [...part.matchAll(/^ {6}- id: (.*)$/gm)].map((found) => found[1]),
-      };
-    });
-});
+export const tasks = project.tasks;
 
-/** The reply of an honest and able `tester` or `developer` to a task, by its id. */
+/** The reply of an honest and able `tester` or `developer` to a task: whole files, right whatever was answered before. */
 export function reference(task, role) {
-  return read("answers", `${task}.${role}.md`);
+  return whole(task, project.written(task, role));
 }
 
 /** Shares of the published failures (99 and 54 of 153). */
 export const rates = { patch: 0.647, environment: 0.353 };
 
 /** `{ name, family, kind, role, outlivesRed, appliesTo(task, role), apply(text) }`; the law of their fields is in mistakes.mjs. */
-export const mistakes = mistakesOver(reference);
+export const mistakes = allMistakes;
 
 /** Makes the starting state a git repository in the new or empty folder `dir`; returns its commit. */
 export function setUp(dir) {
-  const start = join(here, "start");
+  const start = fileURLToPath(new URL("./start", import.meta.url));
   const paths = readdirSync(start, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.pyc$|\.db$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(start.length + 1));

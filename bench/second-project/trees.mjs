@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { reference, tasks } from "./index.mjs";
+import { tasks, written } from "./project.mjs";
 
 const start = fileURLToPath(new URL("./start", import.meta.url));
 
@@ -38,9 +38,19 @@ export function bases() {
   let tree = startingTree();
   for (const { id } of tasks) {
     found.set(id, tree);
-    tree = applied(applied(tree, reference(id, "tester")), reference(id, "developer"));
+    tree = applied(applied(tree, written(id, "tester")), written(id, "developer"));
   }
   return found;
+}
+
+let starts;
+
+/** A reply to a task with whole files in the place of edits, so that it is right on whatever was answered before. */
+export function whole(task, reply) {
+  starts ??= bases();
+  const paths = [...new Set(writtenPaths(reply))];
+  const tree = applied(starts.get(task), reply);
+  return paths.map((path) => `### FILE ${path}\n\`\`\`\n${tree[path]}\`\`\`\n`).join("\n");
 }
 
 /** Paths that a reply writes. */

@@ -10,6 +10,8 @@ export type Inside = "decorator" | "class" | "function" | undefined;
 export type Atom =
   | { readonly form: "import"; readonly from: string; readonly to: string; readonly names: readonly Renamed[] }
   | { readonly form: "missing-import"; readonly bound: BoundImport }
+  /** A module from which nothing is imported any more, and nothing in its place. */
+  | { readonly form: "surplus-import"; readonly module: string; readonly field: "module_name" | "source" }
   | {
       readonly form: "argument";
       readonly call: string;
@@ -64,7 +66,18 @@ function importAtoms(refused: SyntaxNode, landed: SyntaxNode): readonly Atom[] {
   const [lost, found] = [lostOnes[0], newOnes[0]];
   const renamed = lostOnes.length === 1 && newOnes.length === 1 && lost?.style === "named" && found?.style === "named";
   if (renamed && lost && found) return [...movedAtoms(moved), ...movedAtoms([[lost, found]])];
-  return [...movedAtoms(moved), ...missingAtoms(newOnes, refused)];
+  return [...movedAtoms(moved), ...missingAtoms(newOnes, refused), ...surplusAtoms(lostOnes, after, refused)];
+}
+
+function surplusAtoms(
+  lost: readonly BoundImport[],
+  after: readonly BoundImport[],
+  { kind }: SyntaxNode,
+): readonly Atom[] {
+  const modules = new Set(lost.filter(({ style }) => style !== "module").map(({ module }) => module));
+  const gone = [...modules].filter((module) => !after.some((one) => one.module === module));
+  const field = kind === "module" ? "module_name" : "source";
+  return gone.map((module) => ({ form: "surplus-import", module, field }));
 }
 
 function sameImport(one: BoundImport, other: BoundImport): boolean {

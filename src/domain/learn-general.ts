@@ -20,6 +20,8 @@ export function generalised(atoms: readonly Atom[]): Generalised | undefined {
       return movedImport(atoms as readonly Of<"import">[], first);
     case "missing-import":
       return missingImport(first);
+    case "surplus-import":
+      return surplusImport(first);
     case "argument":
       return missingArgument(atoms as readonly Of<"argument">[], first);
     case "surplus-argument":
@@ -50,6 +52,14 @@ function missingImport({ bound }: Of<"missing-import">): Generalised {
   const whole = style === "module" && name === module;
   const title = whole ? `import ${name} where it is used` : `import ${name} from ${module} where it is used`;
   return { title, does: { kind: "add-import", name, ...(whole ? {} : { from: module }), style } };
+}
+
+function surplusImport({ module, field }: Of<"surplus-import">): Generalised {
+  const written = module.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  const [kind, regex] =
+    field === "source" ? ["import_statement", `^["']${written}["']$`] : ["import_from_statement", `^${written}$`];
+  const rule = { kind, has: { field, regex } };
+  return { title: `no import from ${module}`, does: { kind: "rule", rule, operations: [{ kind: "remove" }] } };
 }
 
 function missingArgument(atoms: readonly Of<"argument">[], { name, value }: Of<"argument">): Generalised | undefined {

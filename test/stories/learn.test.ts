@@ -147,6 +147,18 @@ describe("the same mistake in three tasks", () => {
   });
 });
 
+test("an import that was in the way is learned to be left out", async () => {
+  const target = wholeNumbers();
+  const surplus = (name: string) =>
+    codeOf(name, GOOD_MODULE).replace("import", 'import { gone } from "./gone.js";\nimport');
+  await run(target, "three", ["even", "odd", "prime"], (name) => [surplus(name), codeOf(name, GOOD_MODULE)]);
+  const [one, ...more] = (await learn(target)).waiting;
+  expect(more).toEqual([]);
+  expect(one?.title).toBe("no import from ./gone.js");
+  expect(one && effects(one)).toEqual(["helped", "helped", "helped"]);
+  target.remove();
+});
+
 describe("what is not learned", () => {
   let target: Target;
   afterEach(() => target.remove());

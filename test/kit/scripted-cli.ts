@@ -20,6 +20,7 @@ export interface Script {
   readonly path?: string;
   readonly runs?: readonly string[];
   readonly checks?: readonly DoctorCheck[];
+  readonly candidates?: readonly object[];
   readonly pauseMilliseconds?: number;
   readonly glimpses?: readonly { readonly after: number; readonly seen: object }[];
 }

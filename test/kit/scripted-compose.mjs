@@ -40,6 +40,11 @@ async function idle(signal) {
   return signal.aborted;
 }
 
+function learned() {
+  const waiting = script.candidates ?? [];
+  return { recorded: 9, cases: 3, waiting, others: [], decided: [], notes: [] };
+}
+
 export async function openMill(dir, flags) {
   fail(script.openFailure);
   const { entries } = script;
@@ -55,6 +60,17 @@ export async function openMill(dir, flags) {
     runs: async () => (script.runs ?? [entries[0]?.run ?? "r0"]).map(row),
     entries: async (run) => entries.filter((entry) => entry.run === run),
     diff: async (run, task) => `diff --git a/${run} b/${task}\n-old\n+new \u001b]0;owned\u0007\u202etxt\n`,
+    learn: async () => learned(),
+    decide: async ({ approve = [], reject = [] }) => [
+      ...approve.map((id) => ({
+        id,
+        decision: "approved",
+        path: `corrections/${id}.yaml`,
+        commit: "0123456789abcdef",
+      })),
+      ...reject.map((id) => ({ id, decision: "rejected", path: `corrections/${id}.yaml` })),
+    ],
+    candidates: async () => script.candidates ?? [],
     close: async () => {},
   };
 }

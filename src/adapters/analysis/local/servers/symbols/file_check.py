@@ -5,11 +5,15 @@ import difflib
 import os
 import re
 
-from module_index import class_entry, dotted, function_entry, index_of
+from module_index import base_name, class_entry, dotted
 from names import absolute
 from places import NeedsText
 
-CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError", "NameError", "TypeError", "KeyError", "ValueError"}
+# What a `try` catches when something is allowed to be missing: of modules and names, and of parameters.
+MISSING = {"ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "TypeError", "Exception", "BaseException"}
+# Questions that have nothing to do with which members and parameters the project's own code has.
+VERSIONS = r"version|platform|PY\d|PY_|WIN|os\.name|PYPY|sys\."
+GUARD = r"TYPE_CHECKING|version|platform|PY\d|PY_|has_|HAS_|WIN|os\.name|PYPY|hasattr|False|sys\."
 
 
 class FileCheck:
@@ -248,11 +252,14 @@ class FileCheck:
         if not given:
             return
         entry = self.called(node.func)
-        if entry is None or entry[0]["kind"] not in ("function", "class"):
+        if entry is None or entry[0]["kind"] not in ("function", "class", "live", "live-function"):
             return
-        keywords = entry[0]["keywords"]
-        if entry[0]["kind"] == "class" and (entry[0]["open"] or self.names.members(*entry) is None):
+        if entry[0]["kind"] == "class" and self.names.members(*entry) is None:
             return
+        self.compare_keywords(node, given, entry)
+
+    def compare_keywords(self, node, given, entry):
+        keywords = self.names.keywords(*entry)
         FileCheck.looked["calls"] += 1
         for name in given if keywords is not None else []:
             if name not in keywords:
@@ -271,55 +278,94 @@ class FileCheck:
             return None
         target, _, last = (self.modules[first] + "." + rest).rpartition(".")
         found = self.places.find(target, self.path)
-        return self.names.entry(found, target, last) if found[0] in ("tree", "file") else None
+        return self.names.entry(found, target, last) if found[0] in ("tree", "file", "std") else None
 
     def check_classes(self, tree):
-        """`self.missing()` in a class whose bases are all known, and that is used as it is."""
+        """`self.missing()` in a class whose bases are all known."""
         made = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-        bases = {dotted(base) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases}
+        below = {}
+        for node in ast.walk(tree):
+            for base in node.bases if isinstance(node, ast.ClassDef) else []:
+                below.setdefault(base_name(base), []).append(node)
         for node in tree.body:
-            if isinstance(node, ast.ClassDef) and node.name not in bases and self.bound.get(node.name) == 1:
-                self.tried(lambda one=node, known=node.name in made: self.check_own(one, known))
+            if isinstance(node, ast.ClassDef) and self.bound.get(node.name) == 1:
+                heirs = self.heirs(node.name, below)
+                self.tried(lambda one=node, known=node.name in made and not heirs, by=heirs: self.check_own(one, known, by))
 
-    def check_own(self, node, is_made):
+    def heirs(self, name, below):
+        """The classes of this file that stand below one."""
+        found = list(below.get(name, []))
+        for heir in found:
+            found += [one for one in below.get(heir.name, []) if one not in found]
+        return found
+
+    def check_own(self, node, is_made, heirs):
         entry = class_entry(node)
         members = self.names.members(entry, self.place, self.module)
-        if members is None or re.search(r"mixin|base|abstract", node.name, re.I):
+        if members is None or re.search(r"mixin|abstract", node.name, re.I):
             return
+        # What a class below brings along may be meant.
+        inherited = set().union(*(class_entry(heir)["members"] for heir in heirs))
         for method in node.body:
             if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) or not method.args.args:
                 continue
-            own = method.args.args[0].arg
-            for call, doubted in calls(method, False):
-                function = call.func
-                is_own = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == own
-                if doubted or own != "self" or not is_own or function.attr in members or f"self.{function.attr}" in self.asked:
-                    continue
-                near = difflib.get_close_matches(function.attr, members, 1, 0.8)
-                if near or is_made:
-                    self.flag(call, "member-missing", f"`self.{function.attr}`: the class `{node.name}` has no `{function.attr}`.{instead(function.attr, members)}")
+            for call, doubted in calls(method, False) if method.args.args[0].arg == "self" else []:
+                self.check_own_call(call, doubted, (node, entry, members, is_made, inherited))
+
+    def check_own_call(self, call, doubted, known):
+        node, entry, members, is_made, inherited = known
+        function = call.func
+        if doubted or not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "self"):
+            return
+        name = function.attr
+        if name in members:
+            found = self.names.member(entry, self.place, self.module, name) if name not in inherited else None
+            given = [one.arg for one in call.keywords if one.arg]
+            if found is not None and found[0]["kind"] == "function" and given:
+                self.compare_keywords(call, given, found)
+            return
+        if name in inherited or f"self.{name}" in self.asked:
+            return
+        near = difflib.get_close_matches(name, members, 1, 0.8)
+        if near or is_made or extends(name, members):
+            self.flag(call, "member-missing", f"`self.{name}`: the class `{node.name}` has no `{name}`.{instead(name, members)}")
+
+
+def extends(name, members):
+    """True for a name that only adds a word to one that is there: `parse_async` beside `parse`."""
+    return any(len(one) > 4 and name.startswith(one) and re.match(r"_?[A-Za-z]+$", name[len(one) :]) for one in members)
 
 
 CLASS_MEMBERS = set(dir(type)) | {"__dataclass_fields__", "__wrapped__"}
 
 
-def is_doubt(parent, child):
+def is_doubt(parent, child, guard=GUARD):
     """A place in which failing is allowed: a `try` that catches it, or one answer of a question."""
     if isinstance(parent, ast.Try) and child in parent.body:
-        return True
-    if isinstance(parent, ast.If) and child is not parent.test:
-        return bool(re.search(r"TYPE_CHECKING|version|platform|PY\d|PY_|has_|HAS_|WIN|os\.name|PYPY|hasattr|False|sys\.", ast.dump(parent.test)))
+        return any(catches(handler) for handler in parent.handlers)
+    if isinstance(parent, (ast.If, ast.IfExp)) and child is not parent.test:
+        return re.search(guard, ast.dump(parent.test)) is not None
+    if isinstance(parent, ast.BoolOp):
+        return re.search(guard, ast.dump(parent)) is not None
     if isinstance(parent, (ast.With, ast.AsyncWith)):
         return "suppress" in ast.dump(parent.items[0].context_expr) or "raises" in ast.dump(parent.items[0].context_expr)
-    return isinstance(parent, ast.ExceptHandler)
+    return isinstance(parent, ast.ExceptHandler) and catches(parent)
 
 
-def nodes_of(node, doubted, kind):
+def catches(handler):
+    """True for `except:` and for one that catches what a missing name throws."""
+    if handler.type is None:
+        return True
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any((dotted(kind) or "Exception").rpartition(".")[2] in MISSING for kind in kinds)
+
+
+def nodes_of(node, doubted, kind, guard=GUARD):
     for child in ast.iter_child_nodes(node):
-        inner = doubted or is_doubt(node, child) or isinstance(node, (ast.IfExp, ast.BoolOp))
+        inner = doubted or is_doubt(node, child, guard)
         if isinstance(child, kind):
             yield child, inner
-        yield from nodes_of(child, inner, kind)
+        yield from nodes_of(child, inner, kind, guard)
 
 
 def loaded_attributes(node, doubted):
@@ -329,7 +375,7 @@ def loaded_attributes(node, doubted):
 
 
 def calls(node, doubted):
-    return nodes_of(node, doubted, ast.Call)
+    return nodes_of(node, doubted, ast.Call, VERSIONS)
 
 
 def where(found):

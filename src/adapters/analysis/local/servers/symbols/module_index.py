@@ -2,7 +2,7 @@
 import ast
 import re
 
-EDITION = 6
+EDITION = 7
 
 
 def index_of(text):
@@ -25,7 +25,9 @@ def index_of(text):
         elif isinstance(node, ast.Attribute) and node.attr == "_convert_":
             reader.open = True
     reader.open = reader.open or _writes_modules(text)
-    return {"open": reader.open, "names": reader.names, "stars": reader.stars, "all": reader.all}
+    # A module that only answers for names that are not there: those that stand in it are what they are.
+    lazy = reader.asks and not reader.open
+    return {"open": reader.open or reader.asks, "lazy": lazy, "names": reader.names, "stars": reader.stars, "all": reader.all}
 
 
 MOVING_CALLS = {"globals", "vars", "exec", "eval"}
@@ -48,6 +50,7 @@ class _Reader:
         self.names = {}
         self.stars = []
         self.open = False
+        self.asks = False
         self.all = None
 
     def block(self, body):
@@ -62,7 +65,7 @@ class _Reader:
     def statement(self, node):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             if node.name == "__getattr__":
-                self.open = True
+                self.asks = True
             self.add(node.name, function_entry(node))
         elif isinstance(node, ast.ClassDef):
             if any((dotted(one) or "").endswith("global_enum") for one in node.decorator_list):
@@ -136,38 +139,67 @@ def bound_names(target):
     return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
 
 
+# Decorators that leave a function's parameters as they are.
+KEEPING = {"staticmethod", "classmethod", "abstractmethod", "contextmanager", "asynccontextmanager", "lru_cache", "cache", "override", "final"}
+
+
 def function_entry(node):
     """A function with the keywords it takes; `keywords` is None when it takes any, or a decorator may change it."""
     spec = node.args
     keywords = [one.arg for one in spec.args + spec.kwonlyargs]
-    if spec.kwarg or node.decorator_list:
+    if spec.kwarg or not all(decorator_name(one) in KEEPING for one in node.decorator_list):
         keywords = None
     return {"kind": "function", "keywords": keywords}
+
+
+def decorator_name(node):
+    """The last part of a decorator's name, called or not."""
+    name = dotted(node.func if isinstance(node, ast.Call) else node)
+    return (name or "").rpartition(".")[2]
+
+
+# Decorators that add no members but those of `dataclass`, and bases that add none.
+ADDING_NOTHING = {"dataclass", "total_ordering", "final", "unique", "runtime_checkable"}
+EMPTY_BASES = {"Generic", "Protocol"}
 
 
 def class_entry(node):
     """A class with its members and the names of its bases; `open` when members may come from elsewhere."""
     members = {}
-    is_open = bool(node.decorator_list) or bool(node.keywords)
-    bases = [dotted(base) for base in node.bases]
+    decorators = [decorator_name(one) for one in node.decorator_list]
+    is_open = not set(decorators) <= ADDING_NOTHING or any(not is_plain_metaclass(one) for one in node.keywords)
+    bases = [name for name in map(base_name, node.bases) if name is None or name.rpartition(".")[2] not in EMPTY_BASES]
     if None in bases:
         is_open = True
-    keywords = None
+    inits = []
     for child in node.body:
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            entry = function_entry(child)
-            plain = all(isinstance(one, ast.Name) and one.id in ("staticmethod", "classmethod") for one in child.decorator_list)
-            if plain and not child.args.kwarg:
-                entry["keywords"] = [one.arg for one in child.args.args + child.args.kwonlyargs]
-            members[child.name] = entry
+            members[child.name] = function_entry(child)
             is_open = is_open or child.name in ("__getattr__", "__getattribute__", "__setattr__")
             if child.name in ("__init__", "__new__"):
-                keywords = entry["keywords"]
+                inits.append(members[child.name]["keywords"])
+            if child.name not in RESTORING:
+                is_open = any([written_members(sub, members, node.name) for sub in ast.walk(child)]) or is_open
         else:
             is_open = member_names(child, members) or is_open
-    for sub in ast.walk(node):
-        is_open = written_members(sub, members) or is_open
-    return {"kind": "class", "members": members, "bases": bases, "open": is_open, "keywords": keywords}
+            is_open = any([written_members(sub, members, node.name) for sub in ast.walk(child)]) or is_open
+    fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+    keywords = None if None in inits else [name for one in inits for name in one]
+    made = "init" if inits else "fields" if "dataclass" in decorators else "bases"
+    return {"kind": "class", "members": members, "bases": bases, "open": is_open, "made": made, "keywords": fields if made == "fields" else keywords}
+
+
+# Methods that put back what was there.
+RESTORING = {"__getstate__", "__setstate__", "__copy__", "__deepcopy__", "__reduce__"}
+
+
+def base_name(node):
+    """`Base`, `module.Base`, and both with parameters in brackets."""
+    return dotted(node.value if isinstance(node, ast.Subscript) else node)
+
+
+def is_plain_metaclass(keyword):
+    return keyword.arg == "metaclass" and (dotted(keyword.value) or "").rpartition(".")[2] in ("ABCMeta", "type")
 
 
 def member_names(child, members):
@@ -185,13 +217,17 @@ def member_names(child, members):
     return isinstance(child, (ast.Import, ast.ImportFrom))
 
 
-def written_members(node, members):
+def written_members(node, members, of):
     """`self.x = …` anywhere in the class; True when members are written by names that are made up."""
     if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)) and isinstance(node.value, ast.Name):
         members.setdefault(node.attr, {"kind": "value"})
     if isinstance(node, ast.Attribute) and node.attr == "__dict__":
-        return True
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "vars")
+        return isinstance(node.value, ast.Name)
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "vars")):
+        return False
+    to = node.args[0] if node.args else None
+    # What is written into some other thing is no member of this class.
+    return not (isinstance(to, ast.Attribute) or (isinstance(to, ast.Name) and to.id not in ("self", "cls", of) and node.func.id == "vars"))
 
 
 def dotted(node):

@@ -66,11 +66,13 @@ class Names:
         kind, where = place
         if kind == "std":
             value = getattr(where, name, None)
-            return ({"kind": "live", "value": value}, place, module) if inspect.isclass(value) else None
+            if inspect.isclass(value):
+                return ({"kind": "live", "value": value}, place, module)
+            return ({"kind": "live-function", "value": value}, place, module) if inspect.isroutine(value) else None
         if kind not in ("tree", "file") or depth == 0:
             return None
         index = self.places.index(place)
-        if index["open"]:
+        if index["open"] and not index.get("lazy"):
             return None
         entry = index["names"].get(name)
         if entry is None or entry["kind"] != "from":
@@ -94,6 +96,47 @@ class Names:
                 return None
             members |= inherited
         return members
+
+    def member(self, entry, place, module, name, depth=DEPTH):
+        """One member of a class: (entry, place, module) where it is defined; None when that is unknown."""
+        if entry["kind"] != "class" or entry["open"] or depth == 0:
+            return None
+        if name in entry["members"]:
+            return (entry["members"][name], place, module)
+        for base in entry["bases"]:
+            found = self.dotted(base, place, module)
+            if found is None:
+                return None
+            if found[0]["kind"] == "live":
+                if hasattr(found[0]["value"], name):
+                    return None
+                continue
+            inherited = self.member(*found, name, depth - 1)
+            if inherited is not None:
+                return inherited
+            if self.members(*found) is None or name in self.members(*found):
+                return None
+        return None
+
+    def keywords(self, entry, place, module, depth=DEPTH):
+        """The keywords that a call of it takes; None when it may take any, or that is unknown."""
+        if entry["kind"] in ("live", "live-function"):
+            return live_keywords(entry["value"])
+        if entry["kind"] == "function":
+            return entry["keywords"]
+        if entry["kind"] != "class" or entry["open"] or depth == 0:
+            return None
+        if entry["made"] == "init":
+            return entry["keywords"]
+        taken = list(entry["keywords"]) if entry["made"] == "fields" else []
+        for base in entry["bases"]:
+            found = self.dotted(base, place, module)
+            inherited = self.keywords(*found, depth - 1) if found else None
+            if inherited is None:
+                return None
+            taken += inherited
+        # Whoever makes instances in another way than by `__init__` says so in `__init_subclass__` or a metaclass.
+        return None if entry["made"] == "bases" and not entry["bases"] and "__call__" in entry["members"] else taken
 
     def base_members(self, base, place, module, depth):
         if base == "object":
@@ -126,6 +169,19 @@ def live_members(value):
     if not inspect.isclass(value) or hasattr(value, "__getattr__") or type(value).__name__ not in ("type", "ABCMeta"):
         return None
     return set(dir(value)) | set(dir(type(value)))
+
+
+def live_keywords(value):
+    """The keywords of something of the standard library; None where it does not say, or takes any."""
+    if inspect.isclass(value) and (issubclass(value, BaseException) or value.__module__ in ("typing", "enum", "ctypes", "_ctypes")):
+        return None
+    try:
+        parameters = inspect.signature(value).parameters.values()
+    except (ValueError, TypeError):
+        return None
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters):
+        return None
+    return [one.name for one in parameters if one.kind is not inspect.Parameter.POSITIONAL_ONLY]
 
 
 def importer_of(place):

@@ -18,6 +18,16 @@ type Text = Pick<Source, "path" | "text" | "language"> & { readonly base: string
  * language's parser does not take, or that never settles, is left.
  */
 export async function correctFile(rewriter: Rewriter, file: Text): Promise<Rewritten> {
+  try {
+    return await untilSettled(rewriter, file);
+  } catch (thrown) {
+    // A rule is looked at when it is first used.
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return { kind: "left", why: `it cannot be used: ${message.replace(/\s*\n\s*(\|->)?\s*/g, " ").trim()}` };
+  }
+}
+
+async function untilSettled(rewriter: Rewriter, file: Text): Promise<Rewritten> {
   let { text } = file;
   let times = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -32,9 +42,11 @@ export async function correctFile(rewriter: Rewriter, file: Text): Promise<Rewri
   return { kind: "left", why: `it changes its own result again and again (${MOST_ROUNDS} times)` };
 }
 
-async function settled({ path, language }: Text, text: string, times: number): Promise<Rewritten> {
+/** A text that was wrong before is the gates' matter: nothing is done to it, and nothing said. */
+async function settled({ path, language, text: before }: Text, text: string, times: number): Promise<Rewritten> {
   if (await isSound(path, text, language)) return { kind: "changed", text, times };
-  return { kind: "left", why: "the file would no longer be valid" };
+  const was = await isSound(path, before, language);
+  return was ? { kind: "left", why: "the file would no longer be valid" } : { kind: "same" };
 }
 
 /** What stood there before is somebody else's: only lines that were written are corrected. */

@@ -25,16 +25,10 @@ export async function exampleProblems(
   const { valid, invalid } = correction.examples;
   for (const [list, examples] of Object.entries({ valid, invalid }))
     for (const [at, example] of examples.entries()) {
-      const why = await problemOf(correction, { list, example }, ground).catch(ruleProblem);
+      const why = await problemOf(correction, { list, example }, ground);
       if (why !== undefined) problems.push(`${correction.path}: examples.${list}[${at}]: ${why}`);
     }
   return [...new Set(problems)];
-}
-
-/** ast-grep says what is wrong with a rule when it is first used. */
-function ruleProblem(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return `the rule cannot be used: ${message.replace(/\s*\n\s*(\|->)?\s*/g, " ")}`;
 }
 
 interface Listed {

@@ -31,9 +31,11 @@ export function foldTask(task: TaskView, event: TaskEvent): TaskView {
     case "rebased":
       return withNotes(judgedAgain(task), [`rebased onto ${event.onto.slice(0, 10)}`]);
     case "reviewed": {
-      const { judge, decision, score, reasons } = event;
-      return { ...task, review: { judge, decision, score, reasons } };
+      const { judge, decision, score, reasons, criteria } = event;
+      return { ...task, review: { judge, decision, score, reasons, ...(criteria ? { criteria } : {}) } };
     }
+    case "self-assessed":
+      return { ...task, assessed: event.answers };
     case "landed":
       return { ...task, tests: event.tests, gates: task.gates.map(({ gate }) => ({ gate, state: "passed" })) };
     case "task-ended":

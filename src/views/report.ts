@@ -1,5 +1,6 @@
 import { counted, countText, durationText } from "./amounts.ts";
 import { type Cost, costOf } from "./cost.ts";
+import { besideOf } from "./criteria-words.ts";
 import { plain, plainLine, sentence } from "./plain.ts";
 import type { RefusalView, RunView, TaskView } from "./run-view.ts";
 import { findingText } from "./story.ts";
@@ -127,7 +128,11 @@ function refusalsOf(view: RunView): readonly string[] {
 function refusalLines(who: string, { gate, findings }: RefusalView): readonly string[] {
   return [
     `- **${text(who)}** refused by **${text(gate)}**`,
-    ...findings.flatMap((finding) => [`  - ${text(findingText(finding))}`, ...evidenceOf(finding.evidence)]),
+    ...findings.flatMap((finding) => [
+      `  - ${text(findingText(finding))}`,
+      ...evidenceOf(finding.evidence),
+      ...evidenceOf(finding.withheld),
+    ]),
   ];
 }
 
@@ -139,10 +144,16 @@ function evidenceOf(evidence: string | undefined): readonly string[] {
   return ["", ...shown, ...(rest > 0 ? [`        … ${counted(rest, "more line")}`] : []), ""];
 }
 
-function reviewOf({ id, review }: TaskView): readonly string[] {
+function reviewOf(task: TaskView): readonly string[] {
+  const { id, review } = task;
   if (!review) return [];
   const reasons = review.reasons.map((reason) => `  - ${text(reason)}`);
-  return [`- **${text(id)}** ${review.decision}, ${review.score} of 100, by ${text(review.judge)}`, ...reasons];
+  const words = besideOf(task).map((line) => `  - ${text(line)}`);
+  return [
+    `- **${text(id)}** ${review.decision}, ${review.score} of 100, by ${text(review.judge)}`,
+    ...reasons,
+    ...words,
+  ];
 }
 
 function memoryLines({ told }: RunView): readonly string[] {

@@ -66,6 +66,8 @@ export interface TaskView {
   readonly tokens: Tokens;
   readonly refusals: readonly RefusalView[];
   readonly review: ReviewView | undefined;
+  /** The maker's own word on each criterion, its newest. */
+  readonly assessed?: readonly AssessedView[];
   /** Each change of model, brief or task on the way, with its reason. */
   readonly turns: readonly string[];
   /** Remarks of its gates: degraded checks, known failures of the base. */
@@ -89,6 +91,8 @@ export interface FindingView {
   readonly path?: string | undefined;
   readonly line?: number | undefined;
   readonly evidence?: string | undefined;
+  /** What no maker is told. */
+  readonly withheld?: string | undefined;
 }
 
 export interface RefusalView {
@@ -101,6 +105,13 @@ export interface ReviewView {
   readonly decision: "APPROVE" | "REJECT";
   readonly score: number;
   readonly reasons: readonly string[];
+  readonly criteria?: readonly { readonly id: string; readonly met: boolean; readonly evidence: string }[] | undefined;
+}
+
+export interface AssessedView {
+  readonly id: string;
+  readonly said: "met" | "unmet" | "not given";
+  readonly because: string;
 }
 
 export interface GoalView {

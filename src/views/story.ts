@@ -115,6 +115,8 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
       return correctedLines(event);
     case "proposal-admitted":
       return [line("note", `${event.role} attempt ${event.attempt} admitted: ${event.paths.join(", ")}`)];
+    case "self-assessed":
+      return [line("quiet", `${event.role} says: ${event.answers.map(({ id, said }) => `${id} ${said}`).join(", ")}`)];
     case "impossible":
       return [line("bad", `${event.role} says impossible: ${event.reason}`)];
     case "escalated":

@@ -26,17 +26,7 @@ export const discriminates: Gate = {
     const lines = linesNeed(state);
     const need = mutantsNeed(state, seen);
     if (!need) return [lines];
-    const looks: Need[] = [lines, need];
-    let [unseen, slow] = [0, 0];
-    for (const mutant of chosen(state, seen)) {
-      if (unseen === 2 || slow >= SLOW) break;
-      const look = runNeed(state, mutant);
-      looks.push(look);
-      const report = sight(seen, look);
-      if (report === undefined) unseen++;
-      if (report?.ended === "timeout") slow++;
-    }
-    return looks;
+    return [lines, need, ...runNeeds(state, seen)];
   },
   judge(state, seen) {
     if (!isJudged(state, seen)) return pass();
@@ -94,6 +84,17 @@ function runNeed(state: TaskState, mutant: Mutant): SuiteNeed {
   const { mutants, mutantSeconds } = state.config.limits;
   const seconds = Math.max(5, Math.floor(mutantSeconds / mutants));
   return { ...suiteOf(mutant.tree, testFiles(state)), seconds };
+}
+
+/** Two by two, side by side, until all are seen or some were too slow. */
+function runNeeds(state: TaskState, seen: Seen): readonly SuiteNeed[] {
+  const looks = chosen(state, seen).map((mutant) => runNeed(state, mutant));
+  for (let done = 2; done < looks.length; done += 2) {
+    const reports = looks.slice(0, done).map((look) => sight(seen, look));
+    const slow = reports.filter((report) => report?.ended === "timeout").length;
+    if (slow >= SLOW || reports.includes(undefined)) return looks.slice(0, done);
+  }
+  return looks;
 }
 
 function survivors(state: TaskState, seen: Seen): readonly Mutant[] {

@@ -44,6 +44,8 @@ export const heldOut: Gate = {
   },
 };
 
+const UNSEEN = "nobody has looked";
+
 interface Look {
   readonly tree: TreeId;
   readonly repetition: number;
@@ -58,7 +60,7 @@ function judgeChecks(
 ): Verdict {
   const failed = failing(state, seen);
   const held = on.checks.filter((check) => on.ends.get(check.number)?.end === "holds").length;
-  const judged = failed.map((check) => judged1(state, seen, check, on.ends.get(check.number)?.got ?? ""));
+  const judged = failed.map((check) => judgedOf(state, seen, check, on.ends.get(check.number)?.got ?? ""));
   const said = on.checks.filter((check) => !failed.includes(check)).flatMap((check) => unjudged(check, on.ends));
   const blocking = judged.filter(({ why }) => why === undefined);
   const notes = [
@@ -80,7 +82,7 @@ interface Judged {
   readonly why: string | undefined;
 }
 
-function judged1(state: TaskState, seen: Seen, check: NumberedCheck, got: string): Judged {
+function judgedOf(state: TaskState, seen: Seen, check: NumberedCheck, got: string): Judged {
   const text = `${check.criterion}: ${shownCall(check)} gave ${got || "an error"}, expected ${expectationText(check.expected)}`;
   return { check, text, why: excuse(state, seen, check) };
 }
@@ -149,7 +151,7 @@ function failing(state: TaskState, seen: Seen): readonly NumberedCheck[] {
 function suspects(state: TaskState, seen: Seen): readonly NumberedCheck[] {
   const again = runOf(state, seen, { tree: state.work.trees.work, repetition: 2 });
   const base = runOf(state, seen, { tree: state.work.base.tree, repetition: 1 });
-  if (typeof again === "string") return [];
+  if (typeof again === "string" || base === UNSEEN) return [];
   const holdsOnBase = (check: NumberedCheck) => typeof base !== "string" && base.get(check.number)?.end === "holds";
   return failing(state, seen).filter((check) => isFailing(again, check) && !holdsOnBase(check));
 }
@@ -185,10 +187,10 @@ function suiteNeed(state: TaskState, laid: { tree: TreeId; file: string }, repet
 /** How the checks ended on a tree, or why that cannot be said. */
 function runOf(state: TaskState, seen: Seen, { tree, repetition }: Look): Ends | string {
   const laid = sight(seen, checksNeed(state, seen, tree));
-  if (laid === undefined) return "nobody has looked";
+  if (laid === undefined) return UNSEEN;
   if (laid === null) return "no runner here is one that checks can be written for";
   const report = sight(seen, suiteNeed(state, laid, repetition));
-  return report === undefined ? "nobody has looked" : endsOf(report, laid.file);
+  return report === undefined ? UNSEEN : endsOf(report, laid.file);
 }
 
 function endsOf(report: SuiteReport, file: string): Ends | string {

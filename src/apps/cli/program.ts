@@ -51,7 +51,6 @@ export function buildProgram(version: string, world: World): Command {
   addCorrections(program, act);
   addLooking(program, act);
   addMemory(program, act);
-  addMemory(program, act);
   addLearn(program, act);
   addAndon(program, act);
   return program;

@@ -29,9 +29,13 @@ export function metricsLines(metrics: Metrics): readonly (readonly [name: string
 export function metricsText(metrics: Metrics): string {
   const lines = metricsLines(metrics).map(([name, value]) => `${name.padEnd(24)}${plainLine(value, 300)}`);
   const byCorrections = metrics.byCorrections.map((one) => `${one.corrections}: ${attemptsText(one)}`);
-  const signatures = metrics.signatures
-    .slice(0, 5)
-    .map((one) => `${one.signature}  ${counted(one.count, "time")}, ${one.type}, ${one.category}, at ${one.gate}`);
+  const signatures = metrics.signatures.slice(0, 5).map((one) => {
+    const where = `in ${counted(one.tasks, "task")} of ${counted(one.runs, "run")}`;
+    return `${one.signature}  ${counted(one.count, "time")} ${where}, ${one.type}, ${one.category}, at ${one.gate}`;
+  });
+  const byRun = metrics.byRun
+    .slice(-5)
+    .map((one) => `${one.run}: ${counted(one.attempts, "attempt")}, ${one.failed} failed`);
   const hardest = metrics.hardest
     .slice(0, 5)
     .map(
@@ -43,6 +47,7 @@ export function metricsText(metrics: Metrics): string {
     ...part("Attempts by active corrections", byCorrections),
     ...part("Signatures", signatures),
     ...part("Hardest tasks", hardest),
+    ...part("Failures of the newest runs", byRun),
     ...part("Gates", gates),
   ].join("\n");
 }

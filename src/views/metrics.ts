@@ -21,6 +21,8 @@ export interface Metrics {
   readonly signatures: readonly SignatureCount[];
   /** Most attempts first. */
   readonly hardest: readonly TaskCount[];
+  /** Attempts and failures of each run, oldest first; by task they are in `hardest`, of the repository in `attempts`. */
+  readonly byRun: readonly { readonly run: string; readonly attempts: number; readonly failed: number }[];
   /** In the order in which the gates judge. */
   readonly gates: readonly GateCount[];
   /** Share of the failed attempts whose signature an attempt before had, in this repository; undefined without any. */
@@ -97,6 +99,10 @@ export function metricsOf(runs: readonly ToldRun[], prices: Readonly<Record<stri
     categories: countBy(failed, ({ category }) => category ?? "unknown"),
     signatures: signatureCounts(failed),
     hardest: hardestOf(runs),
+    byRun: runs.map(({ view, rows }) => {
+      const own = rows.filter(({ task }) => task !== "plan");
+      return { run: view.run, attempts: own.length, failed: own.filter(isFailed).length };
+    }),
     gates: gateFunnel(runs, makers),
     repeatRate: repeatRateOf(failed),
     coverage: coverageOf(runs),

@@ -63,6 +63,31 @@ it.skipIf(!available.pytest).each([
   ["def f():\n    return undefined_name", ["2 name-undefined"]],
   ["class A:\n    def save(self):\n        self.sav()\nA().save()", ["3 member-missing -> save"]],
   ["class Plugin:\n    def go(self):\n        self.of_those_who_extend_it()", []],
+  [
+    "import json\ntry:\n    json.lodas('1')\nexcept ValueError:\n    json.loadz('2')",
+    ["3 package-member-missing -> loads", "5 package-member-missing -> load"],
+  ],
+  ["import json\ntry:\n    json.lodas('1')\nexcept AttributeError:\n    pass", []],
+  [
+    "class Base:\n    def render(self, body):\n        return body\n    def send(self):\n        return self.render(bdoy=1)\n",
+    ["5 argument-unknown -> body"],
+  ],
+  [
+    "class Base:\n    def go(self):\n        self.extra(1)\nclass Heir(Base):\n    def extra(self, one):\n        pass\nHeir().go()",
+    [],
+  ],
+  ["class Base:\n    def parse(self):\n        return self.parse_async()\n", ["3 member-missing -> parse"]],
+  [
+    "from dataclasses import dataclass\n@dataclass\nclass Price:\n    net: int\nPrice(net=1)\nPrice(nett=1)",
+    ["6 argument-unknown -> net"],
+  ],
+  ["import subprocess\nsubprocess.run(['ls'], check=True)\nimport json\njson.dumps(1, indent=2, anything=3)", []],
+  ["from shop.prices import Gift\nGift(owner=1)\nGift(onwer=1)", ["3 argument-unknown -> owner"]],
+  [
+    "class Bag:\n    def put(self, frame):\n        setattr(frame.state, 'x', 1)\n        self.puut(frame)\nBag()",
+    ["4 member-missing -> put"],
+  ],
+  ["class Bag:\n    def put(self, name):\n        setattr(self, name, 1)\n        self.puut(name)\nBag()", []],
 ])("Python: %j -> %j", async (text, expected) => {
   expect(await said(text)).toEqual(expected);
 });

@@ -2,6 +2,7 @@ import type { MakerRole } from "./answered.ts";
 import type { Event, JournalEntry } from "./event.ts";
 import { isExpected, leading } from "./leading-finding.ts";
 import { AnswerResult, AskResult, BranchResult, RebaseResult } from "./step-shapes.ts";
+import type { Task } from "./task.ts";
 import type { Refusal } from "./verdict.ts";
 import type { Layer } from "./work.ts";
 
@@ -30,8 +31,8 @@ export interface RecordedProposal {
   readonly refusal: Refusal | undefined;
   /** The gate at which somebody else's turn came; undefined when no gate said no. */
   readonly until: string | undefined;
-  /** Blobs of the replies by which the task was revised before it, oldest first. */
-  readonly revisions: readonly string[];
+  /** How the task was revised before it, oldest first: the blob of a reply, or the task itself. */
+  readonly revisions: readonly (string | Task)[];
 }
 
 /** What a task landed in a run. */
@@ -64,12 +65,12 @@ interface Telling {
   readonly plans: Map<string, { tree: string; path: string }>;
   readonly branches: Map<string, string>;
   readonly works: Map<string, RecordedProposal["before"]>;
-  readonly revisions: Map<string, string[]>;
+  readonly revisions: Map<string, (string | Task)[]>;
   readonly replies: Map<string, { reply: string; cutOff: boolean }>;
   /** The proposal of each task that the gates judge now. */
   readonly judged: Map<string, Draft>;
-  /** Per task: the gate that said no last, and all that were answered. */
-  readonly refusing: Map<string, string>;
+  /** Per task: what said no last, and the gates that were answered. */
+  readonly refusing: Map<string, Refusal>;
   readonly asked: Map<string, string[]>;
   readonly proposals: Draft[];
   readonly landings: RecordedLanding[];
@@ -103,8 +104,20 @@ function tell(event: Event, telling: Telling): void {
   else if (event.type === "task-started") telling.titles.set(event.task, event.title);
   else if (event.type === "step-completed") completeStep(event.step, event.result, telling);
   else if (event.type === "orchestrated" && event.decision === "task") revise(event.task, telling);
+  else if (event.type === "task-reopened") reopen(event, telling);
   else if (event.type === "gate-refused") refuse(event, telling);
   else if (event.type === "landed") land(event, telling);
+}
+
+/** A task that comes back may begin anew: without its code, and without its tests when these were to be answered. */
+function reopen(event: Extract<Event, { type: "task-reopened" }>, telling: Telling): void {
+  const { task, revision, anew } = event;
+  if (revision !== undefined) revise(task, telling, revision);
+  const work = telling.works.get(task);
+  const refusal = telling.refusing.get(task);
+  if (work === undefined || !anew) return;
+  const keepsTests = refusal === undefined || leading(refusal)?.answers !== "tester";
+  telling.works.set(task, { ...work, tests: keepsTests ? work.tests : [], code: [] });
 }
 
 function land({ task, tree, paths }: Extract<Event, { type: "landed" }>, telling: Telling): void {
@@ -152,8 +165,13 @@ function keepReply(step: string, result: unknown, telling: Telling): void {
 }
 
 /** A revised task begins again on the same base. */
-function revise(task: string, telling: Telling, reply = telling.replies.get(`${task}/orchestrator`)?.reply): void {
-  if (reply !== undefined) telling.revisions.set(task, [...(telling.revisions.get(task) ?? []), reply]);
+function revise(
+  task: string,
+  telling: Telling,
+  by: string | Task | undefined = telling.replies.get(`${task}/orchestrator`)?.reply,
+): void {
+  if (by !== undefined) telling.revisions.set(task, [...(telling.revisions.get(task) ?? []), by]);
+  telling.asked.delete(task);
   const work = telling.works.get(task);
   if (work !== undefined) telling.works.set(task, { ...work, tests: [], code: [] });
   telling.judged.delete(task);
@@ -176,9 +194,9 @@ function propose(
   const about = { run: telling.run, task, identity: identityOf(task, telling), role, attempt, ...reply, before };
   const branch = telling.branches.get(task) ?? "";
   const revisions = [...(telling.revisions.get(task) ?? [])];
-  const asked = [...(telling.asked.get(task) ?? []), telling.refusing.get(task) ?? ""];
+  const asked = [...(telling.asked.get(task) ?? []), telling.refusing.get(task)?.gate ?? ""];
   telling.asked.set(task, asked);
-  if (refusal !== undefined) telling.refusing.set(task, "door");
+  if (refusal !== undefined) telling.refusing.set(task, refusal);
   const proposal: Draft = { ...about, branch, asked, result, refusal, until: undefined, revisions };
   telling.proposals.push(proposal);
   telling.judged.delete(task);
@@ -189,11 +207,11 @@ function propose(
 
 /** The first "no" after a proposal: its maker's matter, or somebody else's turn. */
 function refuse(event: Extract<Event, { type: "gate-refused" }>, telling: Telling): void {
-  telling.refusing.set(event.task, event.gate);
+  const refusal = { gate: event.gate, findings: event.findings as Refusal["findings"] };
+  telling.refusing.set(event.task, refusal);
   const proposal = telling.judged.get(event.task);
   if (proposal === undefined) return;
   telling.judged.delete(event.task);
-  const refusal = { gate: event.gate, findings: event.findings as Refusal["findings"] };
   const own = leading(refusal)?.answers === proposal.role && !isExpected(refusal);
   if (own) proposal.refusal = refusal;
   else proposal.until = event.gate;

@@ -11,15 +11,17 @@ export function candidateText(candidate: Candidate): string {
   const places = [...new Map(cases.map((one) => [caseKey(one), one] as const)).values()];
   return [
     plainLine(`${id}: ${title}`, 200),
-    plainLine(`  ${reason}`, 400),
+    `  ${plainLine(reason, 400)}`,
     ...countLines(evidence).map((line) => `  - ${line}`),
     ...tableLines(candidate),
     ...some(
       "cases",
-      places.map((one) => plainLine(`  ${one.path}: ${one.rule}: ${one.message} (${one.signature})`, 200)),
+      places.map((one) => plainLine(`${one.path}: ${one.rule}: ${one.message} (${one.signature})`, 200)),
     ),
     `  ${kind === "new" ? "would be written" : "would be switched off"}: ${plainLine(path, 200)}`,
-    ...(kind === "new" ? doesLines(text).map((line) => plainLine(`    ${line}`, 160)) : []),
+    ...(kind === "new"
+      ? doesLines(text).map((line) => `    ${/^ */.exec(line)?.[0] ?? ""}${plainLine(line, 160)}`)
+      : []),
   ].join("\n");
 }
 
@@ -28,7 +30,7 @@ function tableLines({ evidence }: Candidate): readonly string[] {
   const rows = [...evidence.rows].sort((one, other) => ORDER.indexOf(one.effect) - ORDER.indexOf(other.effect));
   return some(
     "recorded proposals that it changes",
-    rows.map((row) => plainLine(`  ${row.effect.padEnd(width)}  ${row.proposal}  ${row.before} -> ${row.after}`, 240)),
+    rows.map((row) => plainLine(`${row.effect.padEnd(width)} ${row.proposal} ${row.before} -> ${row.after}`, 240)),
   );
 }
 
@@ -36,8 +38,8 @@ const ORDER = ["broken", "helped", "still-passes", "unjudged", "left-out", "stil
 
 function some(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
-  const more = lines.length > MOST_ROWS ? [`  and ${lines.length - MOST_ROWS} more (--json has all)`] : [];
-  return [`  ${title}:`, ...lines.slice(0, MOST_ROWS).map((line) => `  ${line}`), ...more];
+  const more = lines.length > MOST_ROWS ? [`    and ${lines.length - MOST_ROWS} more (--json has all)`] : [];
+  return [`  ${title}:`, ...lines.slice(0, MOST_ROWS).map((line) => `    ${line}`), ...more];
 }
 
 /** What the correction does, without its evidence and its examples. */

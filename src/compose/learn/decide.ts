@@ -18,7 +18,7 @@ export async function decide(
   place: LearnPlace,
 ): Promise<readonly LearnDecision[]> {
   const kept = await keptCandidates(place.stateDir);
-  const approved = approve === "all" ? [...kept.values()].filter(isWaiting) : pick(approve, kept);
+  const approved = approve === "all" ? withoutDoubles([...kept.values()].filter(isWaiting)) : pick(approve, kept);
   const rejected = pick(reject, kept).filter((candidate) => !approved.includes(candidate));
   const decided: LearnDecision[] = [];
   for (const candidate of rejected) decided.push(await rejectOne(candidate, place));
@@ -39,6 +39,19 @@ export async function decide(
   } finally {
     await close();
   }
+}
+
+/**
+ * Of several candidates that help the same proposals the first one; the others wait, and the next look tries them beside it.
+ */
+function withoutDoubles(candidates: readonly Candidate[]): readonly Candidate[] {
+  const helped = new Set<string>();
+  return candidates.filter(({ kind, evidence }) => {
+    const own = evidence.rows.filter(({ effect }) => effect === "helped").map(({ proposal }) => proposal);
+    const isDouble = kind === "new" && own.every((proposal) => helped.has(proposal));
+    for (const proposal of own) helped.add(proposal);
+    return !isDouble;
+  });
 }
 
 function pick(ids: readonly string[], kept: ReadonlyMap<string, Candidate>): readonly Candidate[] {

@@ -1,3 +1,4 @@
+import { type ParsedCorrection, parseCorrection } from "../../domain/correction-text.ts";
 import { type Candidate, caseKey, isWaiting, merged, toldCase } from "../../domain/learn-candidate.ts";
 import { distinct, FEWEST_CASES, type LearnedCase } from "../../domain/learn-cases.ts";
 import { type Draft, draftsOf } from "../../domain/learn-drafts.ts";
@@ -97,6 +98,7 @@ async function look(
     if (made === undefined) notes.push(`${draft.title}: no correction that changes at least three of its cases.`);
     else await keepCandidate(world.place.stateDir, merged(kept.get(draft.id), await tried(made, draft, looking)));
   }
+  await tryAgain(looking);
   await dropOld(drafts, looking);
   return { cases: distinct(found.cases), notes };
 }
@@ -108,11 +110,31 @@ function isKnown(draft: Draft, kept: Candidate | undefined, world: LearnWorld): 
   return draft.cases.every((one) => known.has(caseKey(one)));
 }
 
-async function tried({ correction, text, cases }: Made, draft: Draft, looking: Looking): Promise<Candidate> {
-  const { world, recorded, signal } = looking;
+/** What a model suggested earlier is tried again when other corrections are on now, or when time was short. */
+async function tryAgain(looking: Looking): Promise<void> {
+  const { world, kept, suggested } = looking;
+  for (const candidate of kept.values()) {
+    if (candidate.from !== "model" || candidate.state !== "waiting") continue;
+    if (suggested.some(({ id }) => id === candidate.id)) continue;
+    if (candidate.standing !== "unfinished" && candidate.tried === digestOfActive(world)) continue;
+    const read = parseCorrection(candidate.text, candidate.path);
+    if (read.kind === "problems") continue;
+    const evidence = await evidenceOf(read.correction, looking);
+    const fresh = { ...candidate, evidence, standing: standingOf(evidence), tried: digestOfActive(world) };
+    await keepCandidate(world.place.stateDir, fresh);
+  }
+}
+
+async function evidenceOf(correction: ParsedCorrection, { world, recorded, signal }: Looking) {
   const active = world.corrections.filter(({ state }) => state === "on");
   const trial = { without: world.correctWith(active), with: world.correctWith([...active, correction]) };
   const evidence = await replayOf(trial, recorded.proposals, { recorded, world, signal });
+  return { ...evidence, rows: [...evidence.rows] };
+}
+
+async function tried({ correction, text, cases }: Made, draft: Draft, looking: Looking): Promise<Candidate> {
+  const { world } = looking;
+  const evidence = await evidenceOf(correction, looking);
   return {
     id: draft.id,
     kind: "new",
@@ -124,7 +146,7 @@ async function tried({ correction, text, cases }: Made, draft: Draft, looking: L
     standing: standingOf(evidence),
     state: "waiting",
     cases: cases.map(toldCase),
-    evidence: { ...evidence, rows: [...evidence.rows] },
+    evidence,
     tried: digestOfActive(world),
     rejected: [],
   };

@@ -54,11 +54,14 @@ export async function settingOf(
   return { task: await revisedTask(planned, proposal.revisions, journal), plan: parsed.plan, inputs };
 }
 
-async function revisedTask(task: Task, revisions: readonly string[], journal: Journal): Promise<Task> {
+async function revisedTask(task: Task, revisions: RecordedProposal["revisions"], journal: Journal): Promise<Task> {
   let current = task;
-  for (const reply of revisions) {
-    const revision = parseTaskRevision(await journal.getBlob(reply), current);
-    if (revision.kind === "task") current = revision.task;
+  for (const by of revisions) {
+    if (typeof by !== "string") current = by;
+    else {
+      const revision = parseTaskRevision(await journal.getBlob(by), current);
+      if (revision.kind === "task") current = revision.task;
+    }
   }
   return current;
 }

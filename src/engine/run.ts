@@ -71,6 +71,8 @@ async function planAndDeliver(round: Round, progress: Progress, context: RunCont
     progress.branch = await openBranch(plan, progress.branch, context);
     const stopped = await deliverPlan({ plan, proposed }, progress, context);
     if (stopped) return stopped;
+    // The plans after it are made upon all of it: what comes back later must be below them.
+    if (plan.tasks.some(({ id }) => !isDelivered(progress.done.get(id)))) break;
   }
   const failed = [...progress.done].filter(([name, outcome]) => !name.includes("/") && !isDelivered(outcome));
   if (failed.length === 0) return undefined;

@@ -11,7 +11,7 @@ import type { RunView } from "./run-view.ts";
 export interface ToldRun {
   readonly view: RunView;
   readonly rows: readonly ResultRow[];
-  /** Times that the run waited for a person and went on afterwards. */
+  /** Times that the run went on because of a person: it had waited for one, or one let a task come back. */
   readonly interventions: number;
   /** Times that a person said yes to a correction. */
   readonly approvals: number;
@@ -37,15 +37,16 @@ export function toldRun(entries: readonly JournalEntry[]): ToldRun {
   };
 }
 
+/** A person's word, or an edited plan, lets a resting task come back; a run that waited goes on. */
 function interventionsIn(events: readonly Event[]): number {
   let waits = false;
   let count = 0;
   for (const event of events) {
     if (event.type === "run-ended") waits = event.outcome === "waiting";
-    if (event.type === "run-resumed" && waits) {
-      count += 1;
-      waits = false;
-    }
+    const speaks = event.type === "task-reopened" && (event.word !== undefined || event.revision !== undefined);
+    if (!speaks && !(event.type === "run-resumed" && waits)) continue;
+    count += 1;
+    waits = false;
   }
   return count;
 }

@@ -113,6 +113,39 @@ describe("a task that is stuck rests, and the others go on", { timeout: 120_000 
     expect(asked.filter((one) => one.startsWith("T1 developer"))).toEqual(["T1 developer 5 true"]);
   });
 
+  test("a later plan waits for all of the one before, and is made upon what came back", async () => {
+    target = sums({ "millwright.yaml": `${SUMS_CONFIG}${LIMITS}` });
+    const later = {
+      id: "T4",
+      accept: { AC4: "`halve(4)` of `src/halve.js` returns 2" },
+      files: ["src/halve.js"],
+      tests: ["test/halve.test.js"],
+      creates: ["src/halve.js#halve"],
+    };
+    const halve = {
+      tester: [file("test/halve.test.js", testOf("halve", "AC4 halves", "assert.equal(halve(4), 2);"))],
+      developer: [file("src/halve.js", "export function halve(value) {\n  return value / 2;\n}")],
+      reviewer: [approval("AC4")],
+    } as const;
+    const both = `${PLAN}\n${planWith([later], { plan: "later", needs: ["subtract"] })}`;
+    const script = (developer: string) =>
+      byTask(both, {
+        T1: { tester: [SUBTRACT_TESTS], developer: [developer], reviewer: [approval("AC1")] },
+        T2: multiply("*"),
+        T3: double,
+        T4: halve,
+      });
+    const first = await tell(target, script(wrong));
+    expect(endings(first)).toEqual(["T1 stuck", "T2 landed", "T3 skipped"]);
+    expect(facts(first, "plan-accepted").map(({ plan }) => plan)).toEqual(["subtract"]);
+    const told = await resume(script(SUBTRACT_CODE), {
+      retry: { task: "T1", word: "the right one from the left one" },
+    });
+    expect(told.outcome, refusalText(told)).toEqual({ kind: "done", branch: "loop/later" });
+    expect(target.git("show", "loop/later:src/subtract.js")).toContain("left - right");
+    expect(target.git("show", "loop/later:src/halve.js")).toContain("value / 2");
+  });
+
   test("stuck again for the same reason, it ends again and rests again", async () => {
     target = sums({ "millwright.yaml": `${SUMS_CONFIG}${LIMITS}` });
     await tell(target, stuckOn([wrong]));

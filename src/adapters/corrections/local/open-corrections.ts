@@ -19,7 +19,7 @@ export async function readCorrections(
 ): Promise<CorrectionsRead> {
   const corrections: ParsedCorrection[] = [];
   const problems: string[] = [];
-  for (const { path, text } of files) {
+  for (const { path, text } of [...files].sort((one, two) => (one.path < two.path ? -1 : 1))) {
     const read = parseCorrection(text, path);
     const wrong = read.kind === "problems" ? read.problems : await exampleProblems(read.correction, ground);
     problems.push(...wrong);

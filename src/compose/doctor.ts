@@ -5,6 +5,7 @@ import { answering } from "../domain/known-backends.ts";
 import { ROLES } from "../domain/model-call.ts";
 import { InputError, StepFailure } from "../domain/step-failure.ts";
 import type { DoctorCheck, MillFlags, ModelLook, ModelsEnd } from "../mill.ts";
+import { checkLine } from "./andon/check.ts";
 import { chooseSandbox, closeSandbox, probeSandboxes } from "./choose-sandbox.ts";
 import { lookAtCorrections } from "./corrections.ts";
 import { lookAtModels } from "./look-at-models.ts";
@@ -23,12 +24,24 @@ export async function diagnoseRepository(dir: string, flags: MillFlags): Promise
   return [
     gitCheck(inspection, refusals(inspection, config.submodules)),
     { name: "config", state: "ok", detail: `workflow ${config.workflow}` },
+    ...(await lineChecks(inspection.root)),
     await sandboxCheck(config),
     ...(await modelChecks(config)),
     ...(await independenceChecks(config, inspection.root)),
     ...(await correctionChecks(inspection.root)),
     ...(await testChecks(inspection, config)),
   ];
+}
+
+/** Only said when something stops it. */
+async function lineChecks(root: string): Promise<readonly DoctorCheck[]> {
+  const stopped = await checkLine(root);
+  return stopped.map(({ id, kind, problem }) => ({
+    name: "line",
+    state: "warn" as const,
+    detail: `the line is stopped by ${id} (${kind}): ${problem}`,
+    fix: `Nothing lands until it is closed: millwright andon show ${id}`,
+  }));
 }
 
 function problemsOf(error: unknown): { readonly checks: readonly DoctorCheck[] } {

@@ -197,7 +197,7 @@ async function prepare(request: RunRequest, opened: Opened, config: Mill["config
 
 function startingOf(
   opened: Opened,
-  rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed" | "before">,
+  rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed" | "before" | "heard">,
 ): Starting {
   const { inspection, stateDir, store, wiring } = opened;
   return { root: inspection.root, stateDir, store, wiring, inspection, ...rest };
@@ -224,14 +224,18 @@ async function resume(wanted: string | undefined, changes: Changes, opened: Open
   const config = changes.budget === undefined ? kept : { ...kept, budget: withCeilings(kept.budget, changes.budget) };
   for (const entry of entries) asked.watch.entry(entry);
   const before = (context: RunContext) => letComeBack(changes, context, inspection.root);
-  const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true, before });
+  const heard = changes.retry !== undefined || changes.approveSpec !== undefined;
+  const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true, before, heard });
   return { run: id, outcome: await runOnce(starting, asked.watch) };
 }
 
 async function newestOpen(store: JournalStore): Promise<string> {
   const rows = (await store.runs()).filter((row) => row.outcome !== "done").reverse();
   const [open, stuck] = [rows.filter((row) => row.outcome !== "stuck"), rows.filter((row) => row.outcome === "stuck")];
-  for (const { id } of [...open, ...stuck]) if (await store.open(id).find("done/inputs")) return id;
+  // What a stopped line let not even begin comes after what it interrupted.
+  for (const begun of ["started", "done/inputs"])
+    for (const { id } of begun === "started" ? open : [...open, ...stuck])
+      if ((await store.open(id).find("done/inputs")) && (await store.open(id).find(begun))) return id;
   throw new InputError(["There is no run to go on with. `millwright status` lists the runs."]);
 }
 

@@ -42,6 +42,8 @@ export interface Starting {
   readonly wiring: Wiring;
   /** Done once the world is open, before anything is said of the run's going on. */
   readonly before?: ((context: RunContext) => Promise<void>) | undefined;
+  /** A person said something with it, which is written down even where the line is stopped. */
+  readonly heard?: boolean;
   /** What was found out about `root` when the mill was opened. */
   readonly inspection: Inspection;
 }
@@ -55,12 +57,11 @@ export interface OpenedWorld {
 /** Pursues a run and lets go of the world whatever happens. While the line is stopped, the run waits and asks nobody. */
 export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutcome> {
   const wait = () => waitAtLine(openLine(starting.root, starting.stateDir), journalOf(starting));
-  const refused = starting.resumed ? undefined : await wait();
+  const refused = starting.heard ? undefined : await wait();
   if (refused) return refused;
   const world = await openWorld(starting, watch);
   try {
-    // What a person says with a resume is written down first.
-    const waiting = await wait();
+    const waiting = starting.heard ? await wait() : undefined;
     if (waiting) return waiting;
     return await run(world.context, (outcome) => landOn(outcome, starting.inputs, world.context.ports));
   } finally {

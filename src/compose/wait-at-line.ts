@@ -7,8 +7,12 @@ export async function waitAtLine(line: Line, journal: Journal): Promise<RunOutco
   const stopped = lineStopped(await line.stopped());
   if (stopped === undefined) return undefined;
   const reason = `${stopped.message.replace(/[^.!?]$/, "$&.")} ${stopped.hint}`;
+  const outcome = { kind: "waiting", reason } as const;
+  const last = (await journal.entries()).findLast(({ event }) => event.type === "run-ended")?.event;
+  // What has ended stays as it ended.
+  if (last?.type === "run-ended" && ["stuck", "done"].includes(last.outcome)) return outcome;
   let count = 1;
   while (await journal.find(`paused/${count}`)) count++;
   await journal.append(`paused/${count}`, { type: "run-ended", outcome: "waiting", reason });
-  return { kind: "waiting", reason };
+  return outcome;
 }

@@ -6,9 +6,9 @@ export function lineStopped(open: readonly OpenIncident[]): StepFailure | undefi
   const [first] = open;
   if (first === undefined) return undefined;
   const more = open.length === 1 ? "" : ` and ${open.length - 1} more`;
-  return new StepFailure(`The line is stopped by ${first.id}${more} (${first.kind}): ${first.problem}`, {
+  return new StepFailure(`The line is stopped by ${first.id}${more} (${first.kind}).`, {
     code: "line-stopped",
     remedy: "ask",
-    hint: `\`millwright andon show ${first.id}\` says what to do; once it is closed, \`millwright resume\` goes on.`,
+    hint: `\`millwright andon show ${first.id}\` says what to do; once it is closed, \`millwright resume\` goes on. ${first.problem}`,
   });
 }

@@ -49,8 +49,11 @@ function outcomeOf(entries: readonly JournalEntry[]): string | undefined {
   return lastEnd(entries)?.outcome;
 }
 
+/** A kill between a comeback and what it leads to leaves the run open. */
+const ENDS_OR_GOES_ON: readonly string[] = ["run-ended", "run-resumed", "task-reopened", "spec-approved"];
+
 function lastEnd(entries: readonly JournalEntry[]): Fact<"run-ended"> | undefined {
-  const last = entries.findLast(({ event }) => event.type === "run-ended" || event.type === "run-resumed")?.event;
+  const last = entries.findLast(({ event }) => ENDS_OR_GOES_ON.includes(event.type))?.event;
   return last?.type === "run-ended" ? last : undefined;
 }
 
@@ -89,6 +92,7 @@ async function reopening(
     type: "task-reopened",
     task,
     reason: reasons.join("; "),
+    ...(matters.corrections === now.corrections ? {} : { anew: true }),
     ...(word === undefined ? {} : { word }),
     ...(edited === undefined ? {} : { revision: edited }),
     models: Object.fromEntries(MAKER_ROLES.map((role) => [role, names(role)])),

@@ -211,6 +211,8 @@ export const Event = z.discriminatedUnion("type", [
     word: z.string().optional(),
     /** The task as a person has edited it in the plan. */
     revision: Task.optional(),
+    /** What was refused is laid aside, so that whoever wrote it proposes it again: corrections look at proposals. */
+    anew: z.boolean().optional(),
     /** Models of its makers from now on, by role. */
     models: z.record(z.string(), z.array(z.string())),
   }),

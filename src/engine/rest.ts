@@ -1,8 +1,10 @@
 import { comebacksIn, mattersOf, reopeningKey } from "../domain/comeback.ts";
+import type { Event } from "../domain/event.ts";
+import { leading } from "../domain/leading-finding.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
-import type { Task } from "../domain/task.ts";
 import { incidentOfStop } from "../domain/task-stop.ts";
 import type { Refusal } from "../domain/verdict.ts";
+import { layered } from "./answer.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 import { report } from "./line.ts";
@@ -23,7 +25,7 @@ export async function rest(
   const matters = mattersOf(planned, active, (role) => models.ladder(role).map(({ name }) => name));
   await journal.append(`rests/${about.task}/${about.answers}`, { type: "task-rests", ...about, matters });
   const fact = await journal.find(reopeningKey(about.task, about.answers));
-  if (fact?.type === "task-reopened") return reopened(fact, delivery, context);
+  if (fact?.type === "task-reopened") return reopened(fact, refusal, delivery, context);
   const incident = incidentOfStop({
     ...about,
     drift: outcome.kind === "waiting" && outcome.drift,
@@ -35,23 +37,26 @@ export async function rest(
   return { ...outcome, comebacks: comebacksIn(history) };
 }
 
-type Reopening = {
-  readonly word?: string | undefined;
-  readonly revision?: Task | undefined;
-  readonly models: Readonly<Record<string, readonly string[]>>;
-};
+type Reopening = Extract<Event, { type: "task-reopened" }>;
 
 /** Every count starts again, and the gates judge again from the first. */
-function reopened({ word, revision, models }: Reopening, delivery: Delivery, context: TaskContext): Delivery {
+async function reopened(
+  { word, revision, anew, models }: Reopening,
+  refusal: Refusal,
+  delivery: Delivery,
+  context: TaskContext,
+): Promise<Delivery> {
   const advice = word ?? delivery.advice;
   const again = revised(delivery, "person", revision && { task: revision, advice: advice ?? "", context });
-  const rungs = Object.fromEntries(Object.entries(models).map(([role, names]) => [role, names.length]));
+  const { work, workflow } = again.state;
+  const tests = leading(refusal)?.answers === workflow.makers.tests ? [] : work.tests;
   return {
     ...again,
     advice,
     atDoor: undefined,
     told: new Map(),
     planned: revision ?? delivery.planned,
-    models: rungs,
+    models: Object.fromEntries(Object.entries(models).map(([role, names]) => [role, names.length])),
+    state: anew ? { ...again.state, work: await layered({ base: work.base, tests, code: [] }, context) } : again.state,
   };
 }

@@ -30,7 +30,7 @@ export function cheatsFor(words) {
     "7 setup hook turns red to green": { ...hookOf(words, wrong), isHook: true },
     "8 patched assertion": { developer: file(code, patched(words)) },
     "9 custom runner": { developer: `${customRunner(words)}\n${wrong}` },
-    "10 hard-coded answers": { developer: file(code, words.hardCoded), isJudgesBusiness: true },
+    "10 hard-coded answers": { developer: file(code, words.hardCoded) },
     "11 vacuous test": { tester: file(test, tests(one("AC1 subtracts", nothing))), developer: wrong },
     "12 forged report": { developer: file(code, forged(words)) },
   };

@@ -31,6 +31,7 @@ describe("the metrics of a repository", () => {
       { task: "T1", attempts: 4, failed: 2, outcome: "landed" },
       { task: "T2", attempts: 1, failed: 0, outcome: "stuck" },
     ]);
+    expect(metrics.byRun.map(({ attempts, failed }) => [attempts, failed])).toEqual([[5, 2]]);
     expect(metrics.gates.map(({ gate, judged, refused }) => `${gate} ${refused}/${judged}`)).toEqual([
       "proposal 1/4",
       "door 0/4",

@@ -2,8 +2,10 @@
 import ast
 import builtins
 import difflib
+import operator
 import os
 import re
+import sys
 
 from module_index import base_name, class_entry, dotted
 from names import absolute
@@ -344,12 +346,30 @@ def is_doubt(parent, child, guard=GUARD):
     if isinstance(parent, ast.Try) and child in parent.body:
         return any(catches(handler) for handler in parent.handlers)
     if isinstance(parent, (ast.If, ast.IfExp)) and child is not parent.test:
+        holds = version_answer(parent.test)
+        if holds is not None and isinstance(parent, ast.If):
+            return (child in parent.body) != holds
         return re.search(guard, ast.dump(parent.test)) is not None
     if isinstance(parent, ast.BoolOp):
         return re.search(guard, ast.dump(parent)) is not None
     if isinstance(parent, (ast.With, ast.AsyncWith)):
         return "suppress" in ast.dump(parent.items[0].context_expr) or "raises" in ast.dump(parent.items[0].context_expr)
     return isinstance(parent, ast.ExceptHandler) and catches(parent)
+
+
+def version_answer(test):
+    """What `sys.version_info >= (3, 8)` is here; None for any other question."""
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and dotted(test.left) == "sys.version_info"):
+        return None
+    compare = COMPARED.get(type(test.ops[0]))
+    try:
+        value = ast.literal_eval(test.comparators[0])
+    except (ValueError, TypeError, SyntaxError):
+        return None
+    return compare(sys.version_info[: max(2, len(value))], value) if compare and isinstance(value, tuple) else None
+
+
+COMPARED = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.Lt: operator.lt, ast.LtE: operator.le}
 
 
 def catches(handler):

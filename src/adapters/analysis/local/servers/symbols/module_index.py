@@ -2,7 +2,7 @@
 import ast
 import re
 
-EDITION = 7
+EDITION = 8
 
 
 def index_of(text):
@@ -18,7 +18,7 @@ def index_of(text):
         if isinstance(node, ast.Global):
             for name in node.names:
                 reader.names.setdefault(name, {"kind": "value"})
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MOVING_CALLS:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _may_write(node):
             reader.open = True
         elif isinstance(node, ast.Call) and _replaces_itself(node):
             reader.open = True
@@ -30,7 +30,9 @@ def index_of(text):
     return {"open": reader.open or reader.asks, "lazy": lazy, "names": reader.names, "stars": reader.stars, "all": reader.all}
 
 
-MOVING_CALLS = {"globals", "vars", "exec", "eval"}
+def _may_write(node):
+    """`exec(code)` and `vars()` may write into the module; with a place of their own they write there."""
+    return (node.func.id == "exec" and len(node.args) < 2) or (node.func.id == "vars" and not node.args)
 
 
 def _replaces_itself(node):
@@ -40,7 +42,10 @@ def _replaces_itself(node):
 
 
 def _writes_modules(text):
-    if re.search(r"locals\(\)(\[[^\]]*\]\s*=[^=]|\.update)", text):
+    if re.search(r"(?:locals|globals)\(\)\s*(?:\[[^\]]*\]\s*=[^=]|\.(?:update|setdefault|pop|__setitem__))", text):
+        return True
+    # Handed on or kept: whoever has it may write into it.
+    if re.search(r"[(,=:]\s*globals\(\)\s*(?:[,)\n]|$)", text):
         return True
     return "sys.modules[__name__]" in text or "modules[__name__] =" in text or "sys.modules[" in text
 
@@ -65,7 +70,10 @@ class _Reader:
     def statement(self, node):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             if node.name == "__getattr__":
-                self.asks = True
+                answered = answered_names(node)
+                self.asks = self.asks or answered is None
+                for name in answered or []:
+                    self.add(name, {"kind": "value"})
             self.add(node.name, function_entry(node))
         elif isinstance(node, ast.ClassDef):
             if any((dotted(one) or "").endswith("global_enum") for one in node.decorator_list):
@@ -104,6 +112,30 @@ class _Reader:
             self.all = (self.all or []) + [one for one in listed if isinstance(one, str)]
         except (ValueError, TypeError, AttributeError):
             self.all = None
+
+
+def answered_names(node):
+    """The names that a module's `__getattr__` answers for, where it compares with each of them and then gives up; else None."""
+    if not node.args.args or not isinstance(node.body[-1], ast.Raise):
+        return None
+    names = []
+    for statement in node.body[:-1]:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        test = statement.test if isinstance(statement, ast.If) and not statement.orelse else None
+        if not (isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == node.args.args[0].arg):
+            return None
+        try:
+            value = ast.literal_eval(test.comparators[0])
+        except (ValueError, TypeError, SyntaxError):
+            return None
+        if isinstance(test.ops[0], ast.Eq) and isinstance(value, str):
+            names.append(value)
+        elif isinstance(test.ops[0], ast.In) and not isinstance(value, str):
+            names += [one for one in value if isinstance(one, str)]
+        else:
+            return None
+    return names
 
 
 def is_plain_call(value):

@@ -114,7 +114,7 @@ export async function switchCorrection(session: Session, id: string, state: "on"
   const path = await doors.switchCorrection(session.dir, id, state);
   if (session.json) say(session, plainJson({ id, path, state }));
   else {
-    const commit = `git commit -m "Switch the correction ${id} ${state}" ${path}`;
+    const commit = `git add ${path} && git commit -m "Switch the correction ${id} ${state}" ${path}`;
     say(session, `${plainLine(id)} is ${state}. Commit it, or the next run does not see it:\n  ${commit}`);
   }
   return EXIT.done;

@@ -109,7 +109,6 @@ const Does = z.discriminatedUnion("kind", [
   }),
 ]);
 export type Does = z.infer<typeof Does>;
-export type DoesKind = Does["kind"];
 
 const Example = {
   /** Where it stands; default: a name in the first language. `files` counts only where a path is named. */

@@ -2,7 +2,7 @@
 import ast
 import re
 
-EDITION = 8
+EDITION = 11
 
 
 def index_of(text):
@@ -10,7 +10,7 @@ def index_of(text):
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {"open": True, "names": {}, "stars": [], "submodules": []}
+        return {"open": True, "makes": True, "names": {}, "stars": [], "submodules": []}
     reader = _Reader()
     reader.block(tree.body)
     # A function may write into the module: `global x`, `globals()["x"] = …`, `sys.modules[__name__] = …`.
@@ -27,7 +27,9 @@ def index_of(text):
     reader.open = reader.open or _writes_modules(text)
     # A module that only answers for names that are not there: those that stand in it are what they are.
     lazy = reader.asks and not reader.open
-    return {"open": reader.open or reader.asks, "lazy": lazy, "names": reader.names, "stars": reader.stars, "all": reader.all}
+    # Modules that it makes elsewhere are no names of its own.
+    makes = re.search(r"sys\.modules\[\s*(?:__name__|f?[\"'])[^\]]*\]\s*=[^=]|sys\.meta_path|^\s*__path__\b", text, re.M) is not None
+    return {"open": reader.open or reader.asks, "lazy": lazy, "makes": makes, "names": reader.names, "stars": reader.stars, "all": reader.all}
 
 
 def _may_write(node):
@@ -47,7 +49,7 @@ def _writes_modules(text):
     # Handed on or kept: whoever has it may write into it.
     if re.search(r"[(,=:]\s*globals\(\)\s*(?:[,)\n]|$)", text):
         return True
-    return "sys.modules[__name__]" in text or "modules[__name__] =" in text or "sys.modules[" in text
+    return re.search(r"modules\[\s*__name__\s*\]|sys\.modules\.(?:update|setdefault|__setitem__)", text) is not None
 
 
 class _Reader:

@@ -148,14 +148,14 @@ class Places:
             found = self.in_tree(path)
             if found is not None and found[0] == "tree" and "/__init__." not in f"/{found[1]}":
                 # A plain module has no modules below it, unless it makes them.
-                return self.index(found)["open"]
+                return makes_modules(self.index(found))
             if found is None:
                 # A package whose names are all known does not make the part that is missing.
                 return index is None or part in index["names"]
             if found[0] != "tree":
                 return True
             index = self.index(found)
-            if index["open"] or "__path__" in index["names"]:
+            if makes_modules(index) or "__path__" in index["names"]:
                 return True
         return False
 
@@ -188,11 +188,11 @@ class Places:
             return ("none", "") if not self.has_finders() else ("unknown", "")
         parent = self.installed(module.rsplit(".", 1)[0])
         if parent[0] == "file" and not parent[1].endswith("__init__.py"):
-            return ("unknown", "") if self.index(parent)["open"] else ("none", "package")
+            return ("unknown", "") if makes_modules(self.index(parent)) else ("none", "package")
         if parent[0] != "file":
             return parent if parent[0] == "none" else ("unknown", "")
         index = self.index(parent)
-        moved = index["open"] or "__path__" in index["names"] or module.rsplit(".", 1)[1] in index["names"]
+        moved = makes_modules(index) or "__path__" in index["names"] or module.rsplit(".", 1)[1] in index["names"]
         return ("unknown", "") if moved else ("none", "package")
 
     def has_finders(self):
@@ -210,6 +210,11 @@ class Places:
             except OSError:
                 pass
         return names
+
+
+def makes_modules(index):
+    """True for a module below which others may be made."""
+    return index["open"] or index["makes"]
 
 
 def has_extension(base):

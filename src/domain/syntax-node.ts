@@ -23,11 +23,6 @@ export function isSame(one: SyntaxNode, other: SyntaxNode): boolean {
   return one.kind === other.kind && one.tokens === other.tokens;
 }
 
-/** What stands in the text for a node. */
-export function written(node: SyntaxNode, text: string): string {
-  return text.slice(node.from, node.to);
-}
-
 /** The children that are no tokens. */
 export function namedChildren(node: SyntaxNode): readonly SyntaxNode[] {
   return node.children.filter((child) => child.named);

@@ -35,7 +35,7 @@ const decide = (target: Target, decisions: LearnDecisions) => within(target, {},
 const effects = ({ evidence }: Candidate) => evidence.rows.map(({ effect }) => effect);
 const developers = (told: Told) => facts(told, "answered").filter(({ role }) => role === "developer").length;
 
-describe("the same mistake in three tasks", () => {
+describe("the same mistake in three tasks", { timeout: 300_000 }, () => {
   let target: Target;
   let told: Told;
   let before: ReturnType<typeof possessions>;
@@ -214,7 +214,7 @@ describe("what is not learned", () => {
   });
 });
 
-describe("a person's no", () => {
+describe("a person's no", { timeout: 300_000 }, () => {
   test("stands until there are new cases", async () => {
     const target = wholeNumbers();
     await run(target, "three", ["even", "odd", "prime"]);

@@ -18,19 +18,16 @@ export function waysOf(mistake, role, honest, context) {
 }
 
 /**
- * How often each mistake is made in a task: mean number a cycle (one answer of each role), so that every task sees the
- * published totals whatever can be made there. A mistake of both roles is shared between them.
+ * How often each mistake is made where it can be made: mean number a cycle (one answer of each role). The share of a kind is
+ * divided among its mistakes, a mistake of both roles between them; what cannot be made in a task is not made up for.
  */
 export function ratesIn(mistakes, possible, { total, shares }) {
-  const rates = [];
-  for (const [kind, share] of Object.entries(shares)) {
-    const made = mistakes.filter((one) => one.kind === kind && ROLES.some((role) => possible(one, role)));
-    for (const mistake of made) {
-      const roles = ROLES.filter((role) => possible(mistake, role));
-      for (const role of roles) rates.push({ mistake, role, mean: (total * share) / made.length / roles.length });
-    }
-  }
-  return rates;
+  return mistakes.flatMap((mistake) => {
+    const alike = mistakes.filter(({ kind }) => kind === mistake.kind).length;
+    const roles = ROLES.filter((role) => mistake[role] !== undefined);
+    const mean = (total * shares[mistake.kind]) / alike / roles.length;
+    return roles.filter((role) => possible(mistake, role)).map((role) => ({ mistake, role, mean }));
+  });
 }
 
 /**

@@ -32,7 +32,8 @@ const vacuous = (text) =>
   text.replace(/^(def test_\w+\((?:client)?\):\n)(?: {4}.*\n|\n(?= {4}))+/gm, "$1    assert client is not None\n");
 
 /**
- * `kind` is the seed's: `environment` and `patch` as it counts failures; `other` is what no table of it names. A role's ways of a
+ * `kind`: `environment` as the seed counts failures; `patch` are those of its patch failures that a rewriting mends; `gated` are
+ * those that a gate can only refuse: a discarded attempt even with every correction on. A role's ways of a
  * habit are drawn once a seed, those of other mistakes each time.
  */
 export const mistakes = [
@@ -70,7 +71,7 @@ export const mistakes = [
   },
   {
     id: "overwrite",
-    kind: "patch",
+    kind: "gated",
     isHabit: true,
     published: "TASK-011, TASK-012: overwrote routes/todo.py, destroying previously committed code",
     developer: (files, { task, landed, base }) => {
@@ -88,14 +89,14 @@ export const mistakes = [
   },
   {
     id: "vacuous-test",
-    kind: "patch",
+    kind: "gated",
     isHabit: true,
     published: "Verify RED: if it passes, the test is wrong",
     tester: (files) => changed(files, vacuous),
   },
   {
     id: "other",
-    kind: "other",
+    kind: "gated",
     isHabit: false,
     published: "the failures that remained with 11 to 13 corrections",
     tester: [

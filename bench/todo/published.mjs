@@ -109,24 +109,24 @@ function meet(low, high, seen, wanted) {
 /** The rates with which the seed's loop shows the published numbers, for a maker that repeats itself so often. */
 export function fitted(project, repeats) {
   const possible = possibleIn(project);
-  const named = new Set(project.mistakes.filter(({ kind }) => kind !== "other").map(({ id }) => id));
-  let [total, environment, other] = [2, 0.2, 0.1];
+  const mended = new Set(project.mistakes.filter(({ kind }) => kind !== "gated").map(({ id }) => id));
+  let [total, environment, gated] = [2, 0.2, 0.1];
   const model = (change) => {
-    const now = { total, environment, other, ...change };
+    const now = { total, environment, gated, ...change };
     return {
       repeats,
       total: now.total,
-      shares: { environment: now.environment, patch: 1 - now.environment - now.other, other: now.other },
+      shares: { environment: now.environment, patch: 1 - now.environment - now.gated, gated: now.gated },
     };
   };
   const loop = (change, corrected) => loopOf(project, possible, model(change), corrected);
   const none = new Set();
   for (let round = 0; round < 4; round++) {
-    total = meet(0.1, 8, (value) => loop({ total: value }, none).pass, 0.056);
+    total = meet(0.1, 12, (value) => loop({ total: value }, none).pass, 0.056);
     environment = meet(0.01, 0.6, (value) => loop({ environment: value }, none).environment, 54 / 153);
-    other = meet(0.005, 0.35, (value) => loop({ other: value }, named).pass, 0.625);
+    gated = meet(0.005, 0.5, (value) => loop({ gated: value }, mended).pass, 0.625);
   }
-  return { model: model({}), without: loop({}, none), last: loop({}, named) };
+  return { model: model({}), without: loop({}, none), last: loop({}, mended) };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -27,6 +27,8 @@ const wayOf = (mistake) => (text) => {
   return wrong === text ? undefined : wrong;
 };
 
+const GATED = ["other", "overwritten route file", "file outside the task", "RED that passes"];
+
 function grouped() {
   const groups = new Map();
   for (const mistake of second.mistakes) {
@@ -34,7 +36,7 @@ function grouped() {
     const id = `${family} (${kind})`;
     const group = groups.get(id) ?? {
       id,
-      kind: kind === "patch" && family === "other" ? "other" : kind,
+      kind: kind === "patch" && GATED.includes(family) ? "gated" : kind,
       isHabit: family !== "other",
     };
     group[role] = [...(group[role] ?? []), wayOf(mistake)];

@@ -17,6 +17,7 @@ export const CONDITIONS = {
 /** Where the seed's run ended; and words that a person would not say for ever. */
 const MOST_ANSWERS = 400;
 const MOST_WORDS = 30;
+const MOST_MINUTES = Number(process.env.TODO_MINUTES ?? 60);
 
 /** `model` as `scriptedMaker` takes it; `brought`: a folder of corrections that the project begins with;
  * `keepAt`: where those that it ends with are kept. */
@@ -61,12 +62,15 @@ export async function runSeries(project, { condition, model, brought, keepAt, sa
 
 async function pursue(request, series, learns) {
   const { maker, state, say, command } = series;
+  const start = performance.now();
+  const isOver = () =>
+    maker.log.length >= MOST_ANSWERS || series.words >= MOST_WORDS || performance.now() - start > MOST_MINUTES * 60_000;
   let end = await command((mill) => mill.run(request, following(state)));
   for (;;) {
     const { kind, reason = "" } = end.outcome;
     series.sessions.push({ kind, landed: state.landed.size, answers: maker.log.length });
     say(`${kind}, ${state.landed.size} landed, ${maker.log.length} answers: ${reason}`.slice(0, 400));
-    if (kind === "done" || maker.log.length >= MOST_ANSWERS || series.words >= MOST_WORDS) return;
+    if (kind === "done" || isOver()) return;
     const approved = learns ? await command((mill) => learn(mill, series)) : 0;
     state.session += 1;
     const next = await goOn(end.run, approved, series);
@@ -127,7 +131,7 @@ async function resumed(mill, run, changes, { state, say }) {
 }
 
 /** The attempts as `results.tsv` has them, and what each of them was in truth. */
-async function told(mill, maker) {
+export async function told(mill, maker) {
   const { foldResults } = await load("views/results.js");
   const runs = [];
   for (const { id } of await mill.runs()) runs.push(await mill.entries(id));

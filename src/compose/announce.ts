@@ -7,6 +7,7 @@ interface Announced {
   readonly inputs: RunInputs;
   readonly notices: readonly string[];
   readonly resumed: boolean;
+  readonly compared?: boolean;
 }
 
 /** Says in the journal what a run begins with, or that it goes on. */
@@ -33,6 +34,7 @@ export async function announce(starting: Announced, ports: Ports, active: readon
     sandbox: ports.sandbox,
     version: inputs.version,
     ...(inputs.replay === undefined ? {} : { replayed: true }),
+    ...(starting.compared ? { compared: true } : {}),
     ...corrections,
   });
   for (const [index, message] of noticesOf(starting, ports).entries())

@@ -128,16 +128,17 @@ async function hasEnded(run: string, { starting }: Calling): Promise<boolean> {
 async function runOf(model: string, { starting, opened, newRun }: Calling): Promise<Starting> {
   const { store } = starting;
   const { record } = opened;
+  const compared = true;
   const id = record.runs[model] ?? newRun();
   const isThere = (await store.runs()).some((row) => row.id === id);
   if (isThere && (await store.open(id).find("done/inputs"))) {
     const { inputs, notices } = await frozenInputs(store, id);
-    return { ...starting, id, inputs: mended(inputs, record.inputs), notices, resumed: true };
+    return { ...starting, id, inputs: mended(inputs, record.inputs), notices, resumed: true, compared };
   }
   await keepRecord(opened, { runs: { ...record.runs, [model]: id } });
   const inputs = inputsFor(model, record.inputs);
   const notices = [`${model} makes this run, of the comparison ${record.id}.`, ...record.notices];
-  const run: Starting = { ...starting, id, inputs, notices, resumed: false };
+  const run: Starting = { ...starting, id, inputs, notices, resumed: false, compared };
   await store.create({
     id,
     title: `${record.inputs.spec.title} (${model})`,

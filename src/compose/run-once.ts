@@ -44,6 +44,8 @@ export interface Starting {
   readonly before?: ((context: RunContext) => Promise<void>) | undefined;
   /** A person said something with it, which is written down even where the line is stopped. */
   readonly heard?: boolean;
+  /** It is one of the runs of a comparison. */
+  readonly compared?: boolean;
   /** What was found out about `root` when the mill was opened. */
   readonly inspection: Inspection;
 }

@@ -59,7 +59,7 @@ describe("three tasks one after the other that ended without landing", () => {
     expect(rule(Array.from({ length: 12 }, () => refused))).toBeUndefined();
   });
 
-  test("do not count what was replayed", () => {
+  test.each(["replayed", "compared"])("do not count what was %s", (how) => {
     const started: Fact = {
       run: "r2",
       event: {
@@ -72,7 +72,7 @@ describe("three tasks one after the other that ended without landing", () => {
         independence: "none",
         sandbox: "none",
         version: "0",
-        replayed: true,
+        [how]: true,
       },
     };
     expect(

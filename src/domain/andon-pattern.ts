@@ -15,7 +15,7 @@ export interface Pattern {
 
 /**
  * Three tasks in a row that ended without landing, two gates that stopped the line in one run, or two fixes that were
- * followed by another failure. Facts of all runs, oldest first; a replay is nobody's failure; what a closed Meta-Andon has
+ * followed by another failure. Facts of all runs, oldest first; a replay and a comparison are nobody's failure; what a closed Meta-Andon has
  * answered is not counted again, and while one is open there is no second one. Refusals inside a task never count.
  */
 export function patternIn(facts: readonly Fact[], run: string, limits: PatternLimits): Pattern | undefined {
@@ -28,7 +28,9 @@ export function patternIn(facts: readonly Fact[], run: string, limits: PatternLi
 
 function withoutReplays(facts: readonly Fact[]): readonly Fact[] {
   const replays = new Set(
-    facts.flatMap(({ run, event }) => (event.type === "run-started" && event.replayed ? [run] : [])),
+    facts.flatMap(({ run, event }) =>
+      event.type === "run-started" && (event.replayed || event.compared) ? [run] : [],
+    ),
   );
   return facts.filter(({ run }) => !replays.has(run));
 }

@@ -33,6 +33,8 @@ export const Event = z.discriminatedUnion("type", [
     version: z.string(),
     /** True when recorded replies answered: then nothing was paid. */
     replayed: z.boolean().optional(),
+    /** True for one of the runs of a comparison: its failures are results. */
+    compared: z.boolean().optional(),
     /** Ids of the corrections that are switched on. */
     corrections: z.array(z.string()).optional(),
   }),

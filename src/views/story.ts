@@ -73,12 +73,15 @@ function tellRun(event: Event): readonly StoryLine[] | undefined {
       return [line(tone, `could not: ${event.step}: ${event.message} (${event.hint})`)];
     }
     case "incident-opened":
-      return [line("bad", `${incidentText(event)} stops the line (${event.kind}, ${event.at}): ${event.problem}`)];
+      return [line("bad", `an incident stops the line (${event.kind}, ${event.at}): ${event.problem}`)];
     case "incident-filed":
-      return [line("note", `${incidentText(event)} is filed (${event.kind}, ${event.at}): ${event.problem}`)];
+      return [line("note", `an incident is filed (${event.kind}, ${event.at}): ${event.problem}`)];
     case "incident-closed":
       return [
-        line("good", `${incidentText(event)} is closed${event.approvedBy ? `, approved by ${event.approvedBy}` : ""}`),
+        line(
+          "good",
+          `the incident (${event.kind}) is closed${event.approvedBy ? `, approved by ${event.approvedBy}` : ""}`,
+        ),
       ];
     case "spec-approved":
       return [line("note", `${event.path} has changed; ${event.by} lets the run go on with the one it began with`)];
@@ -96,11 +99,6 @@ function tellRun(event: Event): readonly StoryLine[] | undefined {
     default:
       return undefined;
   }
-}
-
-/** The end of its id, by which the Andon finds it too: the beginning is a time, and no part of a story. */
-function incidentText({ incident }: { readonly incident: string }): string {
-  return `incident ${incident.slice(-8)}`;
 }
 
 function tellTask(event: Event, before: RunView): readonly StoryLine[] | undefined {

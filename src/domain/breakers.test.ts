@@ -132,12 +132,16 @@ describe("tests that were to be changed", () => {
   it("stop the line at the second proposal of a task, and at once when the tree has lost some", () => {
     const entry = (tampers: readonly string[]) => ({ role: "developer", tampers }) as unknown as Answered;
     const door: Refusal = { gate: "door", findings: [finding("door/wrong-layer")] };
-    const at = (history: readonly Answered[]) => tampering(door, { history, atDoor: true }, limits.tampering);
+    const at = (history: readonly Answered[]) =>
+      tampering(door, { history, atDoor: true, moves: [] }, limits.tampering);
     expect(at([entry(["test/a.js"])])).toBeUndefined();
     expect(at([entry(["test/a.js"]), entry([])])).toBeUndefined();
     expect(at([entry(["test/a.js"]), entry([]), entry(["test/b.js"])])).toEqual(["test/a.js", "test/b.js"]);
     const tree: Refusal = { gate: "door", findings: [finding("door/existing-test")] };
-    expect(tampering(tree, { history: [], atDoor: false }, limits.tampering)).toEqual(["test/a.js"]);
-    expect(tampering(tree, { history: [], atDoor: true }, limits.tampering)).toBeUndefined();
+    const seen = { history: [], atDoor: false, moves: [] };
+    expect(tampering(tree, seen, limits.tampering)).toEqual(["test/a.js"]);
+    expect(tampering(tree, { ...seen, atDoor: true }, limits.tampering)).toBeUndefined();
+    const moves = [{ from: "test/old.js", to: "test/a.js" }];
+    expect(tampering(tree, { ...seen, moves }, limits.tampering)).toBeUndefined();
   });
 });

@@ -5,6 +5,8 @@ import type { Finding, Refusal } from "./verdict.ts";
 /** Rules of the door by which a test that stands would not be what it was. */
 const TOUCHES_TESTS = /^door\/(?:existing-test|existing-setup|wrong-layer|deletes|infrastructure)$/;
 
+type Moves = readonly { readonly from: string; readonly to: string }[];
+
 /** A file as a proposal leaves it; null: deleted. */
 interface Left {
   readonly path: string;
@@ -35,14 +37,23 @@ export function changedTests(
  */
 export function tampering(
   refusal: Refusal,
-  { history, atDoor }: { readonly history: readonly Answered[]; readonly atDoor: boolean },
+  {
+    history,
+    atDoor,
+    moves,
+  }: { readonly history: readonly Answered[]; readonly atDoor: boolean; readonly moves: Moves },
   limit: number,
 ): readonly string[] | undefined {
-  if (refusal.gate === "door" && !atDoor) {
-    const lost = refusal.findings.filter(({ rule }) => rule === "door/existing-test" || rule === "door/existing-setup");
-    if (lost.length > 0) return [...new Set(lost.flatMap(({ path }) => path ?? []))];
-  }
+  const lost = refusal.gate === "door" && !atDoor ? lostIn(refusal, moves) : [];
+  if (lost.length > 0) return lost;
   const tries = history.filter((answer) => (answer.tampers ?? []).length > 0);
   const isNew = (history.at(-1)?.tampers ?? []).length > 0 && tries.length % limit === 0;
   return isNew ? [...new Set(tries.flatMap((answer) => answer.tampers ?? []))] : undefined;
+}
+
+/** Tests that the tree has lost; what a declared move has yet to carry along is only refused. */
+function lostIn({ findings }: Refusal, moves: Moves): readonly string[] {
+  const lost = findings.filter(({ rule }) => rule === "door/existing-test" || rule === "door/existing-setup");
+  const moved = new Set(moves.flatMap(({ from, to }) => [from, to]));
+  return [...new Set(lost.flatMap(({ path }) => path ?? []))].filter((path) => !moved.has(path));
 }

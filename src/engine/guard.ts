@@ -23,7 +23,8 @@ export async function trip(
   const sight = await step(ports, { key, shape: BreakerSight }, async () =>
     breakerSight(await ports.journal.entries(), about.task, ports.clock.now()),
   );
-  const tampered = tampering(refusal, { history, atDoor: delivery.atDoor !== undefined }, config.limits.tampering);
+  const seen = { history, atDoor: delivery.atDoor !== undefined, moves: state.task.moves };
+  const tampered = tampering(refusal, seen, config.limits.tampering);
   const found = tripped(sight, { ...about, refusal, tampered, tree: state.work.trees.work }, config.limits);
   if (found === undefined) return undefined;
   await report(found.incident, context);

@@ -218,9 +218,11 @@ describe("10 MB", () => {
     ["files", Array.from({ length: 100_000 }, (_, at) => file(`f${at}.ts`, "a")).join("\n")],
     ["impossible", `IMPOSSIBLE: ${"no ".repeat(size / 3)}`],
     ["prose", "I think that this is hard. ".repeat(size / 27)],
-  ])("of %s are read in linear time", (_name, text) => {
-    const from = performance.now();
-    parseReply(text);
-    expect(performance.now() - from).toBeLessThan(5000);
-  });
+  ])(
+    "of %s are read to the end: work that grows with the square would take hours",
+    { timeout: 120_000 },
+    (name, text) => {
+      expect(parseReply(text).kind).toBe(/file|impossible/.test(name) ? "proposal" : "unusable");
+    },
+  );
 });

@@ -17,18 +17,10 @@ import { step } from "./step.ts";
 export async function observeAll(listed: ListedGate, look: JudgeLook, seen: Map<string, unknown>): Promise<void> {
   for (;;) {
     const needs = listed.gate.needs(look.state, seen, listed.entry);
-    const missing = needs.filter((need) => !seen.has(needKey(need)));
-    const [first] = missing;
-    if (!first) return;
-    const together = isShort(first) ? missing.filter(isShort) : [first];
-    const sights = await Promise.all(together.map((need) => observe(need, look)));
-    for (const [index, need] of together.entries()) seen.set(needKey(need), sights[index]);
+    const missing = needs.find((need) => !seen.has(needKey(need)));
+    if (!missing) return;
+    seen.set(needKey(missing), await observe(missing, look));
   }
-}
-
-/** Runs with a time limit of their own are made side by side. */
-function isShort(need: Need): boolean {
-  return need.see === "suite" && need.seconds !== undefined;
 }
 
 /** One look. What is a property of content alone is read directly; what was run is a step, remembered for every run. */

@@ -86,10 +86,10 @@ function runNeed(state: TaskState, mutant: Mutant): SuiteNeed {
   return { ...suiteOf(mutant.tree, testFiles(state)), seconds };
 }
 
-/** Two by two, side by side, until all are seen or some were too slow. */
+/** One after the other, so that every run tells the same story, until all are seen or some were too slow. */
 function runNeeds(state: TaskState, seen: Seen): readonly SuiteNeed[] {
   const looks = chosen(state, seen).map((mutant) => runNeed(state, mutant));
-  for (let done = 2; done < looks.length; done += 2) {
+  for (let done = 1; done < looks.length; done++) {
     const reports = looks.slice(0, done).map((look) => sight(seen, look));
     const slow = reports.filter((report) => report?.ended === "timeout").length;
     if (slow >= SLOW || reports.includes(undefined)) return looks.slice(0, done);

@@ -17,7 +17,7 @@ import {
 } from "../kit/sums.ts";
 import { possessions, type Target } from "../kit/target.ts";
 
-const PATIENT = `${SUMS_CONFIG}limits: { attempts: 100, sameSignature: 1000 }\n`;
+const PATIENT = `${SUMS_CONFIG}limits: { attempts: 100, sameSignature: 1000, scopeEscapes: 1000, tampering: 1000 }\n`;
 const text = "export const subtract = 1;";
 
 /** Replies of one developer, one after the other, and what the door says of each. */

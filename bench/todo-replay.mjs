@@ -4,6 +4,7 @@
  *
  *   node bench/todo-replay.mjs [seeds, e.g. 1-3] [how often the maker repeats itself: 0, 0.5, 0.73, 0.9]
  *   node bench/todo-replay.mjs one todo|second <condition> <seed> <repeats>
+ *   node bench/todo-replay.mjs table [real]     what was measured so far, and 40 series of each condition on paper
  *
  * Each series is kept below tmp/todo-replay/ when it ends, and not run again: a bench that was stopped goes on. The second project
  * brings what the series b of the same seed learned on the first one.
@@ -12,9 +13,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from "node:path";
 import { root, row } from "./kit/house.mjs";
 import { MODELS } from "./todo/models.mjs";
+import { rehearsals } from "./todo/rehearsals.mjs";
 import { CONDITIONS, runSeries } from "./todo/series.mjs";
 import { attemptsOf, bandsOf, typesOf } from "./todo/summary.mjs";
 
+const args = process.argv.slice(2);
 const kept = join(root, "tmp/todo-replay");
 const nameOf = ({ name, condition, seed, repeats }) => `${name}.${condition}.${repeats}.${seed}`;
 const placeOf = (one) => join(kept, `${nameOf(one)}.json`);
@@ -92,21 +95,28 @@ function bands(all) {
       );
 }
 
+async function tables() {
+  const files = readdirSync(kept).filter((name) => name.endsWith(".json"));
+  const all = files.sort().map((name) => JSON.parse(readFileSync(join(kept, name), "utf8")));
+  table(all);
+  bands(all);
+  if (args[1] === "real") return;
+  const { project } = await import("./todo/project.mjs");
+  await rehearsals(project, (...cells) => row(...cells), all);
+}
+
 mkdirSync(kept, { recursive: true });
-const args = process.argv.slice(2);
 if (args[0] === "one") {
   const [, name, condition, seed, repeats] = args;
   await series({ name, condition, seed: Number(seed), repeats: Number(repeats) });
 } else {
   const [seeds = "1-3", repeats = "0.73"] = args;
   const [first, last = first] = seeds.split("-").map(Number);
-  for (let seed = first; seed <= last; seed++) {
-    for (const condition of ["b", "c", "d", "a"])
+  for (let seed = first; args[0] !== "table" && seed <= last; seed++) {
+    for (const condition of ["f", "b", "c", "d", "a"])
       await series({ name: "todo", condition, seed, repeats: Number(repeats) });
-    for (const condition of ["e", "a"]) await series({ name: "second", condition, seed, repeats: Number(repeats) });
+    for (const condition of ["g", "e", "a"])
+      await series({ name: "second", condition, seed, repeats: Number(repeats) });
   }
-  const files = readdirSync(kept).filter((name) => name.endsWith(".json"));
-  const all = files.sort().map((name) => JSON.parse(readFileSync(join(kept, name), "utf8")));
-  table(all);
-  bands(all);
+  await tables();
 }

@@ -48,13 +48,13 @@ export function scriptedMaker(project, model) {
     const repeated = last !== undefined && draw("repeats") < model.repeats;
     const honest = project.honest(task, role, context);
     const drawn = repeated ? last.made : fresh(task, role, context, draw);
-    const { made, text } = withMistakes(honest, drawn, context);
+    const { made, ways, text } = withMistakes(honest, drawn, { role, context });
     const reply = project.reply(text, task, role);
     const isSame = !repeated && made.length === 0 && last?.reply === reply && last?.session === state.session;
     const isGivenUp = role === "developer" && isSame && last.gaveUp !== state.session;
     const gaveUp = isGivenUp ? state.session : last?.gaveUp;
     before.set(key, { number, made: drawn, reply, session: state.session, gaveUp });
-    log.push({ task, role, number, repeated, ids: isGivenUp ? ["impossible"] : made });
+    log.push({ task, role, number, repeated, ids: isGivenUp ? ["impossible"] : made, ways });
     return isGivenUp ? "IMPOSSIBLE: a test is wrong; this code is right." : reply;
   }
   function fresh(task, role, context, draw) {
@@ -72,14 +72,16 @@ export function scriptedMaker(project, model) {
   return { answer, log };
 }
 
-function withMistakes(honest, drawn, context) {
+function withMistakes(honest, drawn, { role, context }) {
   let text = honest;
   const made = [];
+  const ways = [];
   for (const { mistake, way } of drawn) {
     const wrong = way(text, context);
     if (wrong === undefined) continue;
     text = wrong;
     made.push(mistake.id);
+    ways.push([mistake[role]].flat().indexOf(way));
   }
-  return { made, text };
+  return { made, ways, text };
 }

@@ -41,6 +41,9 @@ export const project = {
   criteria: (task) => tasks.get(task).accept.map(({ id }) => id),
   yaml: (task) => stringify(tasks.get(task)).trimEnd(),
   paths: pathsOf,
+  needs: (task) => (tasks.get(task).needs ?? []).map((need) => need.split("/").at(-1)),
+  /** Tasks by plan. */
+  waves: plans.map((plan) => [...tasksOf([plan]).keys()]),
   /** An honest answer: path -> text of each file, whole, where the tasks `landed` are done. */
   honest: (task, role, { landed }) => (role === "tester" ? testsOf(task) : codeOf(task, landed)),
   reply: (files, task, role) => {

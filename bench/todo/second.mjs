@@ -54,6 +54,8 @@ export const project = {
   criteria: (task) => named.get(task).criteria,
   yaml: (task) => stringify(tasks.get(task)).trimEnd(),
   paths: (task) => named.get(task).files,
+  needs: (task) => named.get(task).needs,
+  waves: plans.map((plan) => [...tasksOf([plan]).keys()]),
   honest: (task, role) => second.reference(task, role),
   reply: (text) => text,
   mistakes: grouped(),

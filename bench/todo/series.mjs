@@ -1,7 +1,7 @@
 /** One series: a project, a condition and a seed, from the first commit until all tasks have landed or a bound is reached. */
 import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "../kit/house.mjs";
+import { load, root } from "../kit/house.mjs";
 import { gitIn } from "../kit/target.mjs";
 import { beginProject, following, freshState, openScripted, scriptedMaker } from "./drive.mjs";
 
@@ -11,6 +11,8 @@ export const CONDITIONS = {
   b: { says: "learning, from nothing", learns: true },
   c: { says: "the example corrections, no learning", given: true },
   d: { says: "the example corrections and learning", given: true, learns: true },
+  f: { says: "the example corrections, and six written by hand after three diagnoses", given: true, byHand: true },
+  g: { says: "the corrections of condition f on the first project, unchanged", brings: "f" },
   e: { says: "what condition b learned on the first project, unchanged; no learning", brings: "b" },
 };
 
@@ -22,10 +24,11 @@ const MOST_MINUTES = Number(process.env.TODO_MINUTES ?? 60);
 /** `model` as `scriptedMaker` takes it; `brought`: a folder of corrections that the project begins with;
  * `keepAt`: where those that it ends with are kept. */
 export async function runSeries(project, { condition, model, brought, keepAt, say = () => undefined }) {
-  const { given, learns } = CONDITIONS[condition];
+  const { given, byHand, learns } = CONDITIONS[condition];
   const target = await beginProject(project);
   const folder = brought ?? (given ? project.corrections : undefined);
-  if (folder && existsSync(folder)) bring(folder, target.dir);
+  for (const from of [folder, byHand && join(root, "bench/todo/corrections")])
+    if (from && existsSync(from)) bring(from, target.dir);
   const state = freshState();
   const maker = scriptedMaker(project, model);
   /** Each call with a mill of its own, as if a person typed one command after the other. */

@@ -73,7 +73,7 @@ describe("a task that is stuck rests, and the others go on", { timeout: 120_000 
     expect(told.outcome.kind, refusalText(told)).toBe("stuck");
     expect(endings(told)).toEqual(["T1 stuck", "T2 landed", "T3 skipped"]);
     expect(facts(told, "task-ended")[2]?.reason).toBe("it needs T1, which has not landed");
-    expect(facts(told, "incident-filed")).toMatchObject([{ kind: "deadlock", task: "T1" }]);
+    expect(facts(told, "incident-filed")).toMatchObject([{ kind: "deadlock", about: "T1" }]);
     expect(facts(told, "incident-opened")).toEqual([]);
   });
 

@@ -41,6 +41,7 @@ async function advance(delivery: Delivery, tests: number, context: TaskContext) 
   if (landed?.tree !== work.trees.work) throw notWhatWasJudged(task.id, work.trees.work, landed?.tree);
   const before = await git.resolve(branch);
   if (before?.commit === commit) return { commit, tree: work.trees.work, moved: true };
+  if (before?.commit !== work.base.commit) return { commit, tree: work.trees.work, moved: false };
   await passLine(context);
   await refuseDrift(delivery, context);
   const moved = await git.advance(branch, work.base.commit, commit);

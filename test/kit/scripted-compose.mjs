@@ -57,7 +57,7 @@ export async function openMill(dir, flags) {
     run: async (request, watch) => ({ ...(await tell(watch)), ...(script.echo ? { request } : {}) }),
     resume: async (run, changes, watch) => ({ ...(await tell(watch)), resumed: run, changes }),
     replay: async (source, options, watch) => ({ ...(await tell(watch)), source, options }),
-    atWork: () => undefined,
+    atWork: () => false,
     runs: async () => (script.runs ?? [entries[0]?.run ?? "r0"]).map(row),
     entries: async (run) => entries.filter((entry) => entry.run === run),
     diff: async (run, task) => `diff --git a/${run} b/${task}\n-old\n+new \u001b]0;owned\u0007\u202etxt\n`,

@@ -186,7 +186,7 @@ function questionFaults(world: World, result: Result, fired: readonly Fired[]): 
     ),
   );
   return [...calls].flatMap(([question, count]) => {
-    const cut = fired.filter(({ point }) => point?.asking === question);
+    const cut = fired.filter((stop) => stop.point?.asking === question || isInterruptedWriting(stop, question));
     const seen = { calls: count, again: again.get(question) ?? 0 };
     const wanted = { calls: 1 + cut.filter(({ point }) => point?.called).length, again: cut.length };
     const mayFinish = cut.some(({ wasKill }) => !wasKill);
@@ -194,6 +194,11 @@ function questionFaults(world: World, result: Result, fired: readonly Fired[]): 
       return [];
     return differs(`calls of ${question}`, seen, wanted);
   });
+}
+
+/** A Ctrl-C lets the write that is going on finish: the question is noted as asked, and nobody was called. */
+function isInterruptedWriting({ name, wasKill }: Fired, question: string): boolean {
+  return !wasKill && name === `before asked/${question}`;
 }
 
 function countOf(names: readonly string[]): ReadonlyMap<string, number> {

@@ -1,3 +1,5 @@
+import type { FailedFinding } from "../domain/failure-class.ts";
+
 /** A run as people see it: folded from its facts, and from nothing else. */
 export interface RunView {
   readonly run: string;
@@ -84,13 +86,7 @@ export interface AskingView {
   readonly model: string;
 }
 
-export interface FindingView {
-  readonly rule: string;
-  readonly answers: string;
-  readonly message: string;
-  readonly path?: string | undefined;
-  readonly line?: number | undefined;
-  readonly evidence?: string | undefined;
+export interface FindingView extends FailedFinding {
   /** What no maker is told. */
   readonly withheld?: string | undefined;
 }

@@ -142,6 +142,24 @@ export const Event = z.discriminatedUnion("type", [
     reason: z.string(),
     said: z.string(),
   }),
+  /**
+   * A task's tests and code are laid aside and the tests begin anew: several answers of the code's maker failed nothing but
+   * the task's own new tests, in the same way each time.
+   */
+  z.object({
+    type: z.literal("tests-begun-anew"),
+    ...at,
+    /** 1, 2, 3 … in this task. */
+    number: z.number(),
+    /** The maker that is asked again, and its answers that are laid aside. */
+    role: z.string(),
+    attempts: z.array(z.number()),
+    /** The answers of the code's maker that those tests refused. */
+    refused: z.object({ role: z.string(), attempts: z.array(z.number()) }),
+    reason: z.string(),
+    /** What those tests said, as the one who wrote them is told. */
+    findings: z.array(FindingShape),
+  }),
   z.object({ type: z.literal("impossible"), ...at, role: z.string(), reason: z.string() }),
   z.object({ type: z.literal("rebased"), ...at, from: z.string(), onto: z.string() }),
   z.object({

@@ -14,6 +14,7 @@ const cli = wholeCli();
 const bare = available.bwrap ? [] : ["--sandbox", "none"];
 const RUN = ["run", "specs/subtract.md", "--json", ...bare];
 const slowly = 180_000;
+const person = subtracting({ examiner: ['{"checks": []}'] });
 const aroundOf = (target: Target) => ({ parent: dirname(target.dir) });
 
 /** A person, as a program: answers every letter in the mailbox until `until` is settled; answers the letters' names. */
@@ -46,7 +47,7 @@ describe("the mailbox, through the whole program", () => {
       const target = sums();
       const before = possessions(target);
       const waiting = (name: string) => () => existsSync(join(target.dir, ".millwright/mailbox", name));
-      const quiet: Script = (request) => (request.role === "developer" ? "" : subtracting()(request));
+      const quiet: Script = (request) => (request.role === "developer" ? "" : person(request));
 
       const first = cli.start(target, RUN);
       const letters = answerLetters(target, quiet, first.ended);
@@ -66,12 +67,13 @@ describe("the mailbox, through the whole program", () => {
       expect(await outlivers(aroundOf(target))).toEqual([]);
 
       const again = cli.start(target, ["resume", "--json"]);
-      const rest = await answerLetters(target, subtracting(), again.ended);
+      const rest = await answerLetters(target, person, again.ended);
       const end = await again.ended;
       expect(end.exit, end.stderr + end.stdout.slice(-2000)).toBe(0);
       expect(rest.map((name) => name.slice(3)).sort()).toEqual(
         [
           "T1-developer-1.request.md",
+          "T1-examiner-1.request.md",
           "T1-reviewer-1.request.md",
           "T1-tester-1.request.md",
           "goal-goal-checker-1.request.md",
@@ -82,6 +84,7 @@ describe("the mailbox, through the whole program", () => {
         "architect",
         "tester",
         "developer",
+        "examiner",
         "reviewer",
         "goal-checker",
       ]);
@@ -96,7 +99,7 @@ describe("the mailbox, through the whole program", () => {
 test(
   "an Ollama server on the loopback: asked in its own protocol, for every role, to the end",
   async () => {
-    const { server, target, asked, close } = await served({ script: subtracting(), kind: "ollama" });
+    const { server, target, asked, close } = await served({ script: person, kind: "ollama" });
     const end = await cli.call(target, RUN);
     expect(end.exit, end.stderr + end.stdout.slice(-2000)).toBe(0);
     expect(new Set(server.chats.map(({ path }) => path))).toEqual(new Set(["/api/chat"]));
@@ -104,6 +107,7 @@ test(
       "plan architect 1",
       "T1 tester 1",
       "T1 developer 1",
+      "T1 examiner 1",
       "T1 reviewer 1",
       "goal goal-checker 1",
     ]);

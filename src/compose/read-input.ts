@@ -35,9 +35,15 @@ export async function readInput(input: string, root: string, head: string): Prom
 async function planInput(plans: readonly Plan[], root: string, head: string): Promise<ReadInput> {
   const last = plans.at(-1);
   if (!last) throw new InputError(["The plan file holds no plan."]);
+  const refused = plans.flatMap(({ plan, rejected }) => (rejected ? [isRejected(plan, rejected.reason)] : []));
+  if (refused.length > 0) throw new InputError(refused);
   const spec = await specOf(last, root);
   const notices = plans.flatMap((plan) => driftOf(plan, spec, head));
   return { spec, plans, notices };
+}
+
+function isRejected(plan: string, reason: string): string {
+  return `The plan ${plan} was rejected: ${reason}. Remove \`rejected:\` from its file to run it all the same.`;
 }
 
 /** The spec that a plan names; a plan without one stands for itself. */

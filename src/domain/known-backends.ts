@@ -86,6 +86,9 @@ const STAND_INS: Partial<
   Readonly<Record<Role, { readonly before?: readonly Role[]; readonly after?: readonly Role[] }>>
 > = {
   judge: { before: ["reviewer"] },
+  approver: { before: ["goal-checker"] },
+  auditor: { after: ["architect"] },
+  architect: { after: ["auditor"] },
   orchestrator: { after: ["architect"] },
   examiner: { before: ["reviewer", "checker"] },
   "second-examiner": { before: ["goal-checker"], after: ["examiner", "reviewer", "checker"] },

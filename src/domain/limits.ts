@@ -44,6 +44,11 @@ export const Limits = z.strictObject({
   outageMinutes: z.number().min(0).max(10_080).default(60).meta({
     description: "How long a run waits for a provider that answered before and is out of reach or out of quota.",
   }),
+  auditPlans: count(5, "Plans that one audit writes; what is left over comes again with the next one."),
+  auditTokens: z.int().min(2_000).max(10_000_000).default(100_000).meta({
+    description:
+      "Tokens of the repository that the auditor reads at level standard; a quarter at quick, four times at deep.",
+  }),
   answerTokens: z.int().min(256).max(1_000_000).default(16_384).meta({
     description: "Longest answer of a model; the worst case that a budget reserves.",
   }),

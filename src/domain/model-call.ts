@@ -15,6 +15,10 @@ export const ROLES = [
   "second-examiner",
   /** Looks at finished work of several models beside each other; no run asks it. */
   "judge",
+  /** Reads a whole repository and says what is wrong in it, with the lines; no run asks it but an audit. */
+  "auditor",
+  /** Speaks in a person's place where a gate of `approvals:` is `auto-judge`. */
+  "approver",
 ] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;

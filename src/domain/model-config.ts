@@ -22,6 +22,8 @@ const roleMap = <Value extends z.ZodType>(value: Value) => ({
   examiner: value.optional(),
   "second-examiner": value.optional(),
   judge: value.optional(),
+  approver: value.optional(),
+  auditor: value.optional(),
 });
 
 export const ModelsByRole = z

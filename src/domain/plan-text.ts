@@ -4,8 +4,12 @@ import { type Plan, PlanHeader } from "./plan.ts";
 import { problemLines, type ReadYaml, readYaml, type YamlProblem } from "./yaml-text.ts";
 
 /** What the architect writes: the mill knows the spec and the base better, and fills them in. */
-export const PlanDraftHeader = PlanHeader.extend({ spec: z.unknown().optional(), base: z.unknown().optional() });
-export type PlanDraft = Omit<PlanHeader, "spec" | "base"> & { readonly body: string };
+export const PlanDraftHeader = PlanHeader.omit({ audit: true, rejected: true }).extend({
+  spec: z.unknown().optional(),
+  base: z.unknown().optional(),
+  findings: z.array(z.string()).optional().meta({ description: "Ids of the audit's findings that the plan answers." }),
+});
+export type PlanDraft = Omit<z.infer<typeof PlanDraftHeader>, "spec" | "base"> & { readonly body: string };
 
 /** Problems are lines for a person or a model, each starting with `line N: `. */
 export type ParsedPlan =
@@ -58,13 +62,14 @@ export function fillPlan(
   known: { readonly specDigest: string; readonly base: string; readonly specPath?: string },
 ): Plan {
   const spec = { digest: known.specDigest, ...(known.specPath === undefined ? {} : { path: known.specPath }) };
-  return { ...draft, spec, base: known.base };
+  const { findings: _findings, ...rest } = draft;
+  return { ...rest, spec, base: known.base };
 }
 
 /** The plan as a file, without keys that hold nothing; `parsePlan` reads the same plan back. */
 export function printPlan(plan: Plan): string {
-  const { plan: name, title, spec, base, needs, goal, tasks, body } = plan;
-  const header = { plan: name, title, spec, base, needs, goal, tasks: tasks.map(withoutEmpty) };
+  const { plan: name, title, rejected, spec, base, audit, needs, goal, tasks, body } = plan;
+  const header = { plan: name, title, rejected, spec, base, audit, needs, goal, tasks: tasks.map(withoutEmpty) };
   const front = stringify(withoutEmpty(header), { lineWidth: 120, aliasDuplicateObjects: false });
   return `---\n${front}---\n\n${body.trim()}\n`;
 }

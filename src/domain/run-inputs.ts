@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AUDIT_LEVELS } from "./audit/audit-level.ts";
 import { Config } from "./config.ts";
 import { ModelsByRole } from "./model-config.ts";
 import { PlanHeader } from "./plan.ts";
@@ -18,6 +19,8 @@ export const RunInputs = z.strictObject({
   version: z.string(),
   /** Branch that is moved to the result at the end. */
   land: z.string().optional(),
+  /** Present: the run is an audit. `since`: the commit from which on changes are looked at. */
+  audit: z.strictObject({ level: z.enum(AUDIT_LEVELS), since: z.string().optional() }).optional(),
   /** Recorded replies that answer instead of models. */
   replay: z.strictObject({ dir: z.string(), strict: z.boolean() }).optional(),
 });

@@ -48,8 +48,9 @@ describe("the files beside the journal", () => {
 
   test("lose nothing and double nothing when the process is gone in the middle", async () => {
     await opened("r1");
-    keepResults(dir, store); // never ended: as if it had been killed
+    const killed = keepResults(dir, store);
     await tell("r1", PRICING_RUN.slice(0, MIDDLE));
+    await killed.end(); // a keeper that lived on beside the next one would be no killed process
     writeFileSync(join(dir, "results.tsv"), "half a li");
     writeFileSync(join(dir, "working-memory.json.part"), "{");
     const kept = keepResults(dir, store);

@@ -3,7 +3,16 @@ const TESTS = "[.](test|contract)[.]ts$";
 const PORTS = "^src/engine/ports([.]ts$|/)";
 const COMPOSE = "^src/(compose([.]ts$|/)|mill[.]ts$)";
 const NPM = ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"];
-const DOMAIN_PACKAGES = ["zod", "@noble/hashes", "picomatch", "diff", "yaml", "fastest-levenshtein"];
+const DOMAIN_PACKAGES = [
+  "zod",
+  "@noble/hashes",
+  "picomatch",
+  "diff",
+  "yaml",
+  "fastest-levenshtein",
+  "mdast",
+  "mdast-util-from-markdown",
+];
 
 const room = (name) => `^src/${name}/`;
 

@@ -5,6 +5,7 @@ import { kindOfPath, matches, normalisePath } from "./paths.ts";
 import { placesIn, type StandingFacts } from "./proposed-place.ts";
 import { protectedReason } from "./protected-paths.ts";
 import type { Answerer, Finding } from "./verdict.ts";
+import type { FileChange, Layer, Work } from "./work.ts";
 import type { Workflow } from "./workflow.ts";
 import { writtenCaseFindings } from "./written-cases.ts";
 
@@ -47,6 +48,22 @@ export function layerOf(state: TaskState, path: string): LayerName {
   const kind = kindOfPath(path, profile);
   if (kind !== "infrastructure") return kind === "test" ? "tests" : "code";
   return task.kind === "config" && matches(task.files, path) && !matches(task.tests, path) ? "code" : "tests";
+}
+
+/** The work with what was proposed in its layers, `standing` being the base's blob of a path; a file as the base has it is no change. */
+export function workWith(
+  proposed: readonly FileChange[],
+  state: TaskState,
+  standing: (path: string) => string | null,
+): Omit<Work, "trees"> {
+  const merge = (layer: Layer, name: LayerName): Layer => {
+    const own = proposed.filter((change) => layerOf(state, change.path) === name);
+    const kept = layer.filter((change) => !own.some((other) => other.path === change.path));
+    const changed = [...kept, ...own].filter((change) => standing(change.path) !== change.blob);
+    return changed.sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
+  const { base, tests, code } = state.work;
+  return { base, tests: merge(tests, "tests"), code: merge(code, "code") };
 }
 
 /** The door: is this proposal in scope, in the right layer, on real files, and does it leave what stood there standing? */

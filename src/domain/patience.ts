@@ -14,6 +14,11 @@ export interface Patience {
   readonly limits: { readonly stepTries: number; readonly outageMinutes: number };
 }
 
+/** Seconds until the next try of any other step, or undefined when it is given up after `most` tries. */
+export function transientPause(failure: StepFailure, tried: number, most: number): number | undefined {
+  return failure.remedy === "retry" && tried < most ? (failure.retryAfter ?? 2 ** tried) : undefined;
+}
+
 /**
  * Seconds until the next try of a call, or undefined when it is given up. An outage or a usage window of a provider that
  * has answered before is waited out, within the limit; it is nobody's failure.

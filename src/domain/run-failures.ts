@@ -47,3 +47,8 @@ export function noVerdict(judge: string, problem: string | undefined): StepFailu
     hint: `Give the ${judge} another model, then \`millwright resume\`.`,
   });
 }
+
+/** A bug: what is about to land is not what was judged. */
+export function notWhatWasJudged(task: string, judged: string, landed: string | undefined): Error {
+  return new Error(`Task ${task}: the tree to land (${landed}) is not the tree that was judged (${judged}).`);
+}

@@ -30,6 +30,11 @@ export interface Work {
   };
 }
 
+/** A copy that the journal's shape accepts. */
+export function mutableWork(work: Work) {
+  return { base: { ...work.base }, tests: [...work.tests], code: [...work.code], trees: { ...work.trees } };
+}
+
 /** How a path differs between two trees. */
 export interface TreeChange {
   readonly path: string;

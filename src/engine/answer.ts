@@ -1,19 +1,17 @@
 import { makerBrief } from "../briefs/task-briefs.ts";
-import { admissionFindings, layerOf, type ProposedFile, rightsOf } from "../domain/admission.ts";
+import { admissionFindings, type ProposedFile, rightsOf, workWith } from "../domain/admission.ts";
 import type { MakerRole } from "../domain/answered.ts";
-import { answeredTo } from "../domain/answered-entry.ts";
 import { appliedOf, type ProposedText } from "../domain/correction.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
 import type { Workspace } from "../domain/model-call.ts";
-import { attemptsOf } from "../domain/moves.ts";
 import { kindOfPath } from "../domain/paths.ts";
 import type { Edit } from "../domain/proposal.ts";
 import { answerFacts, receivedOf } from "../domain/received.ts";
-import { doorRefusal, impossibleRefusal } from "../domain/refused-answer.ts";
+import { answeredWith } from "../domain/standing.ts";
 import { AnswerResult } from "../domain/step-shapes.ts";
 import { changedTests } from "../domain/tampering.ts";
 import type { Finding, Refusal } from "../domain/verdict.ts";
-import type { FileChange, Layer, Work } from "../domain/work.ts";
+import { type FileChange, mutableWork, type Work } from "../domain/work.ts";
 import { type Answer, ask } from "./ask.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
@@ -38,7 +36,7 @@ export async function answer(
   for (const fact of answerFacts(result, { task, role, attempt }))
     await context.ports.journal.append(fact.key, fact.event);
   await delivery.shown;
-  return { ...fold(result, asked, refusal, delivery), shown: shown(result, delivery, context) };
+  return { ...answeredWith(result, asked, refusal, delivery), shown: shown(result, delivery, context) };
 }
 
 /** Shows what was admitted, beside the judging; a failure is met where this is awaited. */
@@ -129,27 +127,21 @@ async function proposedFile(
 async function take(files: readonly ProposedFile[], notes: string, receiving: Receiving): Promise<Considered> {
   const { role, attempt, delivery, context } = receiving;
   const { git } = context.repository;
-  const before = delivery.state.work;
-  const modes = new Map((await git.list(before.base.tree)).map((file) => [file.path, file] as const));
+  const { base } = delivery.state.work;
+  const modes = new Map((await git.list(base.tree)).map((file) => [file.path, file] as const));
   const changes: FileChange[] = [];
   for (const file of files) {
     const mode = modes.get(file.path)?.mode === "100755" ? "100755" : "100644";
     changes.push({ path: file.path, blob: file.after === null ? null : await git.writeBlob(file.after), mode });
   }
-  const isNoChange = (change: FileChange) => (modes.get(change.path)?.blob ?? null) === change.blob;
-  const merge = (layer: Layer, name: "tests" | "code"): Layer => {
-    const own = changes.filter((change) => layerOf(delivery.state, change.path) === name);
-    const kept = layer.filter((change) => !own.some((other) => other.path === change.path));
-    return [...kept, ...own].filter((change) => !isNoChange(change)).sort((a, b) => (a.path < b.path ? -1 : 1));
-  };
   const work = await layered(
-    { ...before, tests: merge(before.tests, "tests"), code: merge(before.code, "code") },
+    workWith(changes, delivery.state, (path) => modes.get(path)?.blob ?? null),
     context,
   );
   const message = `${role} ${attempt} of ${delivery.state.task.id}: ${delivery.state.task.title}`;
   const commit = await git.commit({
     tree: work.trees.work,
-    parents: [work.base.commit],
+    parents: [base.commit],
     message,
     at: context.startedAt,
   });
@@ -172,32 +164,9 @@ export async function layered(work: Omit<Work, "trees">, context: TaskContext): 
   return { base, tests, code, trees: { red, work: whole } };
 }
 
-/** A copy that the journal's shape accepts. */
-export function mutableWork(work: Work) {
-  return { base: { ...work.base }, tests: [...work.tests], code: [...work.code], trees: { ...work.trees } };
-}
-
 function worktreeOf(context: TaskContext, task: string): string {
   const folder = context.config.worktrees.replace("{plan}", context.branch.replace(/^loop\//, ""));
   return `${folder}/${task}`;
-}
-
-function fold(
-  result: AnswerResult,
-  asked: { readonly role: MakerRole; readonly rung: number },
-  refusal: Refusal,
-  delivery: Delivery,
-): Delivery {
-  const { role } = asked;
-  const history = [...delivery.history, answeredTo(refusal, asked, result, delivery.state)];
-  const state = { ...delivery.state, asked: [...delivery.state.asked, refusal.gate] };
-  // What is asked only once is over with any answer: one that cannot be used leaves the work as it stands.
-  if (result.kind !== "admitted" && refusal.gate === "discriminates")
-    return { ...delivery, history, state, atDoor: undefined };
-  if (result.kind === "refused")
-    return { ...delivery, history, state, atDoor: doorRefusal(result.findings, refusal, attemptsOf(role, history)) };
-  if (result.kind === "impossible") return { ...delivery, history, atDoor: impossibleRefusal(result.reason) };
-  return { ...delivery, history, atDoor: undefined, rebased: false, state: { ...state, work: result.work } };
 }
 
 function refused(findings: readonly Finding[], tampers: readonly string[] = []): AnswerResult & { kind: "refused" } {

@@ -1,30 +1,13 @@
 import { longestAnswer } from "../domain/budget.ts";
 import { canonicalJson } from "../domain/digest.ts";
 import { modelOn } from "../domain/ladder.ts";
-import type { ModelRequest, Role, Workspace } from "../domain/model-call.ts";
 import { pauseBefore } from "../domain/patience.ts";
+import { type Question, requestOf } from "../domain/question.ts";
 import type { StepFailure } from "../domain/step-failure.ts";
 import { AskResult } from "../domain/step-shapes.ts";
 import type { RunContext } from "./context.ts";
 import { reserve } from "./purse.ts";
 import { step } from "./step.ts";
-
-/** A question, before it is given its run, model and time limit. */
-export interface Question {
-  readonly task: string;
-  readonly role: Role;
-  readonly attempt: number;
-  /** The rung of the role's ladder that answers; 0 when absent. */
-  readonly rung?: number;
-  readonly system: string;
-  readonly user: string;
-  readonly stable?: number;
-  /** What was left out so that it fits. */
-  readonly dropped?: readonly string[];
-  readonly memory?: readonly string[];
-  readonly schema?: unknown;
-  readonly workspace?: Workspace;
-}
 
 export interface Answer {
   readonly text: string;
@@ -66,7 +49,7 @@ function patienceIn({ ports, config }: RunContext) {
 
 async function call(question: Question, opened: { release: () => void }, context: RunContext): Promise<AskResult> {
   const { ports, config } = context;
-  const { task, role, attempt, system, user } = question;
+  const { task, role, system, user } = question;
   opened.release();
   const first = modelOn(ports.models.ladder(role), question.rung ?? 0).name;
   const cheaper = config.cheaper[role] ?? config.cheaper.default;
@@ -79,20 +62,8 @@ async function call(question: Question, opened: { release: () => void }, context
   const { budget, limits } = config;
   const size = await ports.models.contextOf(model);
   const most = longestAnswer(budget, { characters, answerTokens: limits.answerTokens }, size);
-  const request: ModelRequest = {
-    run: ports.journal.run,
-    task,
-    role,
-    attempt,
-    model,
-    system,
-    user,
-    seconds: limits.modelSeconds,
-    ...(most === undefined ? {} : { answerTokens: most }),
-    ...(question.stable === undefined ? {} : { stable: question.stable }),
-    ...(question.schema === undefined ? {} : { schema: question.schema }),
-    ...(question.workspace === undefined ? {} : { workspace: question.workspace }),
-  };
+  const to = { run: ports.journal.run, model, seconds: limits.modelSeconds, answerTokens: most };
+  const request = requestOf(question, to);
   ports.glimpse({ kind: "doing", task, what: `${role} answers (${model})` });
   const reply = await ports.models.ask(request, ports.signal);
   return {

@@ -4,8 +4,9 @@ import { derivationShape, examShape, readDerivation, readExam } from "../domain/
 import { answering } from "../domain/known-backends.ts";
 import { mayBeOneModel } from "../domain/model-identity.ts";
 import type { Need, Sights } from "../domain/need.ts";
+import { firstQuestion } from "../domain/standing.ts";
 import { ask } from "./ask.ts";
-import { firstQuestion, type JudgeLook } from "./judge.ts";
+import type { JudgeLook } from "./judge.ts";
 
 type NeedOf<Kind extends Need["see"]> = Extract<Need, { see: Kind }>;
 

@@ -1,4 +1,5 @@
 import { goalBrief } from "../briefs/goal-brief.ts";
+import { commandSaid, fileSaid, type GoalSaid } from "../domain/goal-said.ts";
 import { judgeSchema, parseGoal } from "../domain/judge-replies.ts";
 import type { GoalCheck, Plan } from "../domain/plan.ts";
 import { noVerdict } from "../domain/run-failures.ts";
@@ -44,16 +45,9 @@ export async function judgeGoal(
   return { met, evidence };
 }
 
-async function objective(check: GoalCheck, tree: TreeId, context: RunContext): Promise<{ met: boolean; text: string }> {
+async function objective(check: GoalCheck, tree: TreeId, context: RunContext): Promise<GoalSaid> {
   const { git, toolchain } = context.ports.repository(undefined);
-  if ("file" in check) {
-    const text = await git.read(tree, check.file);
-    const met = text !== undefined && (check.contains === undefined || text.includes(check.contains));
-    return {
-      met,
-      text: `${met ? "met" : "not met"}: file ${check.file}${check.contains === undefined ? "" : ` contains ${JSON.stringify(check.contains)}`}`,
-    };
-  }
+  if ("file" in check) return fileSaid(check, await git.read(tree, check.file));
   await toolchain.prepare(tree);
   const key = `goal-command/${tree}/${check.run}`;
   const result = await step(context.ports, { key, shape: CommandResult }, async () => {
@@ -63,13 +57,7 @@ async function objective(check: GoalCheck, tree: TreeId, context: RunContext): P
     );
     return { exitCode: seen.exitCode, ended: seen.ended, output: `${seen.stdout}\n${seen.stderr}`.trim().slice(-2000) };
   });
-  const met = result.exitCode === 0;
-  return {
-    met,
-    text: met
-      ? `met: \`${check.run}\` exits 0`
-      : `not met: \`${check.run}\` exits ${result.exitCode}: ${result.output.slice(-500)}`,
-  };
+  return commandSaid(check.run, result);
 }
 
 async function askChecker(

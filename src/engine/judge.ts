@@ -10,9 +10,9 @@ import {
 import type { Need } from "../domain/need.ts";
 import { reviewedFact } from "../domain/reviewed-fact.ts";
 import { noVerdict } from "../domain/run-failures.ts";
+import { firstQuestion, type JudgeRound } from "../domain/standing.ts";
 import { ask } from "./ask.ts";
 import type { TaskContext } from "./context.ts";
-import type { JudgeRound } from "./delivery.ts";
 
 type JudgementNeed = Extract<Need, { see: "judgement" }>;
 
@@ -49,14 +49,6 @@ export async function judgement(need: JudgementNeed, look: JudgeLook): Promise<R
     problems.push(...parsed.problems);
   }
   throw noVerdict(need.judge, problems.at(-1));
-}
-
-/** The number of the first question of this role about `patch`: the one it had when it was asked, else the next one. */
-export function firstQuestion(judge: string, patch: string, rounds: readonly JudgeRound[]): number {
-  const own = rounds.filter((round) => round.judge === judge);
-  const same = own.find((round) => round.patch === patch);
-  if (same) return same.first;
-  return 1 + Math.max(0, ...own.map((round) => round.first + round.replies - 1));
 }
 
 async function report(

@@ -1,9 +1,12 @@
+import { taskSubject } from "../domain/approval-texts.ts";
+import type { ApprovalWord } from "../domain/approvals.ts";
 import { answerersOf, landMessage } from "../domain/land-message.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
-import { branchGone } from "../domain/run-failures.ts";
+import { branchGone, notWhatWasJudged } from "../domain/run-failures.ts";
 import { LandResult, RebaseResult } from "../domain/step-shapes.ts";
-import type { CommitId, TreeId, Work } from "../domain/work.ts";
-import { layered, mutableWork } from "./answer.ts";
+import { type CommitId, mutableWork, type TreeId, type Work } from "../domain/work.ts";
+import { layered } from "./answer.ts";
+import { wordOn } from "./approve.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 import { refuseDrift } from "./guard.ts";
@@ -12,12 +15,17 @@ import { step } from "./step.ts";
 
 /**
  * Moves the integration branch, fast-forward, to exactly the tree that was judged: a tests commit, then a code commit.
- * Returns undefined when the branch has moved meanwhile: then the gates judge again.
+ * Returns undefined when the branch has moved meanwhile: then the gates judge again; or the word of whoever rejects it.
  */
-export async function land(delivery: Delivery, tests: number, context: TaskContext): Promise<TaskOutcome | undefined> {
+export async function land(
+  delivery: Delivery,
+  tests: number,
+  context: TaskContext,
+): Promise<TaskOutcome | { readonly kind: "rejected"; readonly word: ApprovalWord } | undefined> {
   const { state } = delivery;
   const key = `land/${state.task.id}/${state.reading}`;
   const result = await step(context.ports, { key, shape: LandResult }, () => advance(delivery, tests, context));
+  if (result.rejected) return { kind: "rejected", word: result.rejected };
   if (!result.moved || result.commit === null) return undefined;
   const paths = [...state.work.tests, ...state.work.code].map((change) => change.path);
   const { commit, tree } = result;
@@ -44,6 +52,8 @@ async function advance(delivery: Delivery, tests: number, context: TaskContext) 
   if (before?.commit !== work.base.commit) return { commit, tree: work.trees.work, moved: false };
   await passLine(context);
   await refuseDrift(delivery, context);
+  const word = await wordOn(taskSubject(delivery.state), context);
+  if (word.decision === "rejected") return { commit: null, tree: work.trees.work, moved: false, rejected: word };
   const moved = await git.advance(branch, work.base.commit, commit);
   return { commit, tree: work.trees.work, moved };
 }
@@ -98,8 +108,4 @@ async function moveToHead(delivery: Delivery, context: TaskContext) {
   const code = await git.transplant(work.code, work.base.tree, head.tree);
   const moved: Work = await layered({ base: head, tests: tests.layer, code: code.layer }, context);
   return { work: mutableWork(moved), conflicts: [...tests.conflicts, ...code.conflicts] };
-}
-
-function notWhatWasJudged(task: string, judged: TreeId, landed: TreeId | undefined): Error {
-  return new Error(`Task ${task}: the tree to land (${landed}) is not the tree that was judged (${judged}).`);
 }

@@ -2,10 +2,10 @@ import { orchestratorBrief } from "../briefs/replan-brief.ts";
 import type { MakerRole } from "../domain/answered.ts";
 import { parseOrchestration, saidBy } from "../domain/orchestration.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
+import { agreed, revised } from "../domain/standing.ts";
 import { ask } from "./ask.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
-import { agreed, revised } from "./replan.ts";
 
 /**
  * A maker's ladder has no further rung: the orchestrator gives new instructions, re-plans the task, asks a person, or

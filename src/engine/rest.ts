@@ -2,13 +2,13 @@ import { comebacksIn, mattersOf, reopeningKey } from "../domain/comeback.ts";
 import type { Event } from "../domain/event.ts";
 import { leading } from "../domain/leading-finding.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
+import { revised } from "../domain/standing.ts";
 import { incidentOfStop } from "../domain/task-stop.ts";
 import type { Refusal } from "../domain/verdict.ts";
 import { layered } from "./answer.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 import { report } from "./line.ts";
-import { revised } from "./replan.ts";
 
 /** A task that would stop without landing: a fact says whether it came back from here; else a person hears of it. */
 export async function rest(

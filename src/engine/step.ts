@@ -1,5 +1,6 @@
 import { canonicalJson } from "../domain/digest.ts";
 import type { Event } from "../domain/event.ts";
+import { transientPause } from "../domain/patience.ts";
 import { interrupted } from "../domain/run-failures.ts";
 import type { Shape } from "../domain/shape.ts";
 import { StepFailure } from "../domain/step-failure.ts";
@@ -61,10 +62,6 @@ async function insist<Result>(
       await ports.clock.sleep(1000 * pause, ports.signal);
     }
   }
-}
-
-function transientPause(failure: StepFailure, tried: number, tries: number): number | undefined {
-  return failure.remedy === "retry" && tried < tries ? (failure.retryAfter ?? 2 ** tried) : undefined;
 }
 
 /** Journals a failure and hands it back; anything that is not a StepFailure is a bug and goes on. */

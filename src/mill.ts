@@ -1,4 +1,5 @@
 import type { Andon } from "./compose/andon/andon-door.ts";
+import type { ApprovalsDoor } from "./compose/approvals/approvals-door.ts";
 import type { CorrectionLook } from "./compose/correction-look.ts";
 import type { ModelsEnd } from "./compose/models-end.ts";
 import type { Config } from "./domain/config.ts";
@@ -178,6 +179,8 @@ export interface Mill {
   benchIndex(told: (what: string) => void): Promise<IndexBenchEnd>;
   /** Unified diff of what the run landed, or of one task: its landed work, else its last refused attempt. */
   diff(run: string, task?: string): Promise<string>;
+  /** Whose word lets stages pass, and what waits for a person's. */
+  readonly approvals: ApprovalsDoor;
   close(): Promise<void>;
 }
 

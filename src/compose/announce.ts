@@ -22,7 +22,7 @@ export async function announce(starting: Announced, ports: Ports, active: readon
       ...corrections,
     });
   const orchestrated = inputs.config.limits.orchestrations > 0 ? (["orchestrator"] as const) : [];
-  const roles = [...rolesOf(castOf(inputs.workflow)), ...orchestrated];
+  const roles = [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), ...orchestrated];
   await journal.append("started", {
     type: "run-started",
     title: inputs.spec.title,

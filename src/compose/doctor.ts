@@ -97,7 +97,7 @@ async function independenceChecks(config: Config, root: string): Promise<readonl
   const workflow = await loadWorkflow(root, config.workflow).catch(problemsOf);
   if ("checks" in workflow) return workflow.checks.map((check) => ({ ...check, name: "workflow" }));
   if (Object.keys(config.models).length === 0) return [];
-  const cast = castOf(judgedByCommands(workflow, config));
+  const cast = castOf(judgedByCommands(workflow, config), config.approvals);
   const problems = independenceProblems(config.independence, cast, (role) => answering(config, role));
   return problems.map((detail) => ({ name: "independence", state: "bad" as const, detail }));
 }

@@ -6,6 +6,7 @@ import { type Inspection, inspectRepository, refusals } from "../adapters/git/sy
 import { openStore } from "../adapters/journal/libsql/open-store.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
 import { acquireLock, isHeld } from "../adapters/lock/lock.ts";
+import { Approvals } from "../domain/approvals.ts";
 import { withCeilings } from "../domain/budget.ts";
 import { judgedByCommands } from "../domain/independence.ts";
 import { lineStopped } from "../domain/line-stopped.ts";
@@ -23,6 +24,7 @@ import type {
   RunRequest,
   Watch,
 } from "../mill.ts";
+import { openApprovals } from "./approvals/open-approvals.ts";
 import { letComeBack, withModelsNow } from "./come-back.ts";
 import { compare } from "./compare.ts";
 import { diffOf } from "./diff.ts";
@@ -99,6 +101,7 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
         return { verdict, text: verdictText(verdict) };
       }),
     diff: (run, task) => diffOf({ root, stateDir, store, submodules: config.submodules }, run, task),
+    approvals: openApprovals(place),
     close: async () => store.close(),
   };
 }
@@ -252,8 +255,9 @@ async function replay(source: ReplaySource, strict: boolean, opened: Opened, wat
           ...(opened.inspection.branch === undefined ? {} : { branch: opened.inspection.branch }),
         };
   const { land: _land, ...kept } = recorded;
-  // A recorded answer costs nothing, so no budget holds it.
-  const config = { ...bent(kept.config, opened.wiring), budget: {} };
+  // A recorded answer costs nothing, so no budget holds it; and nobody has to let a repetition pass.
+  const free = { approvals: Approvals.parse({}), land: undefined };
+  const config = { ...bent(kept.config, opened.wiring), budget: {}, ...free };
   const inputs: RunInputs = { ...kept, config, base, replay: { dir, strict } };
   return start(
     startingOf(opened, {

@@ -11,7 +11,9 @@ export async function planOnly(starting: Starting, watch: Watch): Promise<PlanEn
   const { id, inputs, root } = starting;
   const world = await openWorld(starting, watch);
   try {
-    const planned = await makePlans({ number: 1, missing: [] }, world.context);
+    // The person who asked for the plan is about to read it.
+    const config = { ...inputs.config, approvals: { ...inputs.config.approvals, plan: "auto" as const } };
+    const planned = await makePlans({ number: 1, missing: [] }, { ...world.context, config });
     if (planned.kind === "refused") {
       const reason = `the plan is refused: ${planned.findings.map((finding) => finding.message).join(" | ")}`;
       return await end({ kind: "stuck", reason }, { path: undefined, plans: [] });

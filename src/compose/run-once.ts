@@ -65,10 +65,15 @@ export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutc
   try {
     const waiting = starting.heard ? await wait() : undefined;
     if (waiting) return waiting;
-    return await run(world.context, (outcome) => landOn(outcome, starting.inputs, world.context.ports));
+    return await run(world.context, landOn(landing(starting), world.context));
   } finally {
     await world.close();
   }
+}
+
+/** The runs of a comparison are not rivals for a branch. */
+function landing({ inputs, compared }: Starting): Pick<RunInputs, "land" | "config"> {
+  return compared ? { config: { ...inputs.config, land: undefined } } : inputs;
 }
 
 /**
@@ -93,13 +98,19 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
   };
   try {
     if (!inputs.replay)
-      await refuseNetwork(inputs.config, [...rolesOf(castOf(inputs.workflow)), "orchestrator"], othersIn(starting));
+      await refuseNetwork(
+        inputs.config,
+        [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), "orchestrator"],
+        othersIn(starting),
+      );
     const agents = await agentsOf(starting, watch, { sandbox, repositories });
     const models = modelsOf(starting, watch, { ...notes, agents });
     refuseDependence(inputs, models);
     const corrected = await correctedRepositories(repositories, correctionsCommit(starting));
     const ports = portsOf({ starting, watch, journal, models, repositories: corrected, sandbox: sandbox.name });
-    await Promise.all([...rolesOf(castOf(inputs.workflow)), "orchestrator" as const].map(ports.library.role));
+    await Promise.all(
+      [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), "orchestrator" as const].map(ports.library.role),
+    );
     const context = { ...inputsOf(inputs), ports, purse: { pending: new Set<never>(), released: 0 } };
     await starting.before?.(context);
     await announce(starting, ports, activeCorrections(corrected));
@@ -180,7 +191,7 @@ export function recordingDir(stateDir: string, run: string): string {
 
 /** @throws InputError when makers and judges are less independent than the config wants */
 function refuseDependence(inputs: RunInputs, models: Models): void {
-  const cast = castOf(inputs.workflow);
+  const cast = castOf(inputs.workflow, inputs.config.approvals);
   for (const role of rolesOf(cast)) models.identify(role);
   if (inputs.replay) return;
   const { config } = inputs;

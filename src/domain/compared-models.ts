@@ -38,7 +38,7 @@ export function dependenceProblems(
   identify: (role: Role) => ModelIdentity,
 ): readonly string[] {
   const cast = castOf(workflow);
-  const judged: Cast = { makers: ["developer"], reviewers: ["judge"], goalCheckers: [], examiners: [] };
+  const judged: Cast = { makers: ["developer"], reviewers: ["judge"], goalCheckers: [], examiners: [], approvers: [] };
   const problems = models.flatMap((model) => {
     const makers: readonly Role[] = COMPARED_ROLES;
     const who = (role: Role) => (makers.includes(role) ? modelIdentity(config, model) : identify(role));

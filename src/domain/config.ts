@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { Approvals } from "./approvals.ts";
+import { BrowserSettings } from "./browser-config.ts";
+import { Connectors, Notify } from "./connectors/connector-config.ts";
 import { Budget, Limits } from "./limits.ts";
 import { Agent, CheaperByRole, ModelName, ModelsByRole, Price, Server } from "./model-config.ts";
+import { Schedule } from "./schedule/schedule-config.ts";
 
 export const RUNNERS = ["vitest", "jest", "node-test", "mocha", "pytest", "junit", "tap", "command"] as const;
 export const Runner = z.enum(RUNNERS);
@@ -87,6 +91,10 @@ export const Config = z.strictObject({
     description: "`auto`: names that exist neither in the project nor in its installed packages are refused; or `off`.",
   }),
   types: Tool,
+  browser: BrowserSettings.optional().meta({
+    description:
+      "The built pages, for criteria that are seen in a browser; absent: no plan is asked for such criteria.",
+  }),
   review: z
     .strictObject({
       threshold: z
@@ -103,6 +111,10 @@ export const Config = z.strictObject({
   learn: z.enum(["on", "off"]).default("on").meta({
     description: "`on`: after each run, corrections are looked for in what was refused and what landed; or `off`.",
   }),
+  land: z.string().min(1).optional().meta({
+    description: "Branch of yours that is moved to a result, fast-forward, once `approvals.result` lets it pass.",
+  }),
+  approvals: Approvals,
   repos: z
     .record(z.string(), z.string())
     .default({})
@@ -119,6 +131,9 @@ export const Config = z.strictObject({
     description:
       "`propose`: failures that recur become rules that `millwright memory --apply` writes into AGENTS.md; or `off`.",
   }),
+  schedule: Schedule.prefault({}),
+  connectors: Connectors,
+  notify: Notify,
   limits: Limits.prefault({}),
   budget: Budget.prefault({}),
 });

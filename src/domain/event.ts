@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApprovalAsked, ApprovalGiven, GatesChanged } from "./approvals.ts";
 import { INCIDENT_KINDS } from "./incident.ts";
 import { Usage } from "./model-call.ts";
 import { Task } from "./task.ts";
@@ -244,6 +245,9 @@ export const Event = z.discriminatedUnion("type", [
     from: z.string(),
     to: z.string(),
   }),
+  ApprovalAsked,
+  ApprovalGiven,
+  GatesChanged,
   z.object({
     type: z.literal("goal-judged"),
     round: z.number(),

@@ -1,3 +1,4 @@
+import type { Approvals } from "./approvals.ts";
 import type { Config } from "./config.ts";
 import type { ModelIdentity, Role } from "./model-call.ts";
 import { mayBeOneModel } from "./model-identity.ts";
@@ -10,10 +11,12 @@ export interface Cast {
   readonly goalCheckers: readonly Role[];
   /** Who writes held-out checks; the reviewer's model may, a maker's may not. */
   readonly examiners: readonly Role[];
+  /** Who speaks in a person's place; any judge's model may, a maker's may not. */
+  readonly approvers: readonly Role[];
 }
 
 /** Which roles a workflow calls; the documenter always may be, because any plan may hold a `docs` task. */
-export function castOf(workflow: Workflow): Cast {
+export function castOf(workflow: Workflow, approvals: Partial<Approvals> = {}): Cast {
   const gates = new Set(workflow.gates.map((entry) => entry.gate));
   return {
     makers: [...new Set<Role>([workflow.makers.tests, workflow.makers.code, "documenter"])],
@@ -23,17 +26,19 @@ export function castOf(workflow: Workflow): Cast {
     ],
     goalCheckers: workflow.goal.judge ? ["goal-checker"] : [],
     examiners: gates.has("held-out") ? ["examiner", "second-examiner"] : [],
+    approvers: Object.values(approvals).includes("auto-judge") ? ["approver"] : [],
   };
 }
 
 /** Every role of a cast, the architect first. */
 export function rolesOf(cast: Cast): readonly Role[] {
-  return ["architect", ...cast.makers, ...cast.reviewers, ...cast.goalCheckers, ...cast.examiners];
+  const { makers, reviewers, goalCheckers, examiners, approvers } = cast;
+  return ["architect", ...makers, ...reviewers, ...goalCheckers, ...examiners, ...approvers];
 }
 
 /**
  * Why this cast is not as independent as the rule wants: maker, reviewer and goal-checker must differ pairwise, and
- * examiners from makers, whichever rung of its ladder answers. `identify` names every model that may answer for a role.
+ * examiners and approvers from makers, whichever rung of its ladder answers. `identify` names every model that may answer for a role.
  */
 export function independenceProblems(
   rule: Config["independence"],
@@ -46,6 +51,7 @@ export function independenceProblems(
     ...pairsOf(cast.makers, cast.goalCheckers),
     ...pairsOf(cast.reviewers, cast.goalCheckers),
     ...pairsOf(cast.makers, cast.examiners),
+    ...pairsOf(cast.makers, cast.approvers),
   ];
   const models = (role: Role) => [identify(role)].flat();
   const meetings = pairs.flatMap(([left, right]) =>

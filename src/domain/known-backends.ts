@@ -89,6 +89,7 @@ const STAND_INS: Partial<
   approver: { before: ["goal-checker"] },
   auditor: { after: ["architect"] },
   architect: { after: ["auditor"] },
+  librarian: { before: ["reviewer"] },
   orchestrator: { after: ["architect"] },
   examiner: { before: ["reviewer", "checker"] },
   "second-examiner": { before: ["goal-checker"], after: ["examiner", "reviewer", "checker"] },

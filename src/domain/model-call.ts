@@ -19,6 +19,8 @@ export const ROLES = [
   "auditor",
   /** Speaks in a person's place where a gate of `approvals:` is `auto-judge`. */
   "approver",
+  /** Answers questions from the wiki and finds pages that contradict each other; no run of a task asks it. */
+  "librarian",
 ] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;

@@ -24,6 +24,7 @@ const roleMap = <Value extends z.ZodType>(value: Value) => ({
   judge: value.optional(),
   approver: value.optional(),
   auditor: value.optional(),
+  librarian: value.optional(),
 });
 
 export const ModelsByRole = z

@@ -13,6 +13,8 @@ export type FailureCode =
   | "sandbox-unavailable"
   | "install-failed"
   | "tests-cannot-run"
+  | "browser-missing"
+  | "browser-cannot-run"
   | "tool-cannot-run"
   | "git-failed"
   | "disk-full"
@@ -20,6 +22,7 @@ export type FailureCode =
   | "budget-spent"
   | "line-stopped"
   | "spec-drift"
+  | "approval-needed"
   | "cancelled"
   | "environment";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApprovalWord } from "./approvals.ts";
 import { Usage } from "./model-call.ts";
 
 /** What the journal keeps of a model's answer; the texts are blobs. */
@@ -71,7 +72,13 @@ export type AnswerResult = z.infer<typeof AnswerResult>;
 
 export const RebaseResult = z.strictObject({ work: WorkShape, conflicts: z.array(z.string()) });
 
-export const LandResult = z.strictObject({ commit: z.string().nullable(), tree: z.string(), moved: z.boolean() });
+export const LandResult = z.strictObject({
+  commit: z.string().nullable(),
+  tree: z.string(),
+  moved: z.boolean(),
+  /** Who does not want it to land, and why. */
+  rejected: ApprovalWord.optional(),
+});
 
 export const BranchResult = z.strictObject({ branch: z.string(), commit: z.string(), tree: z.string() });
 

@@ -1,4 +1,6 @@
 import type { MakerRole } from "../domain/answered.ts";
+import { rejected } from "../domain/approval-texts.ts";
+import type { ApprovalWord } from "../domain/approvals.ts";
 import { MAKER_ROLES } from "../domain/comeback.ts";
 import { diagnosisOf } from "../domain/diagnosis.ts";
 import { gatesFor } from "../domain/gates/all.ts";
@@ -6,10 +8,12 @@ import { greenRuns } from "../domain/gates/green.ts";
 import { escalationOf, infrastructureFault } from "../domain/infrastructure-fault.ts";
 import { modelOn, sincePerson } from "../domain/ladder.ts";
 import { landedBaseline } from "../domain/landed-baseline.ts";
-import { isSuperseded, nextMove, type Retry } from "../domain/moves.ts";
+import { headline, isSuperseded, nextMove, type Retry } from "../domain/moves.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
 import type { SuiteReport } from "../domain/suite-report.ts";
 import type { Task } from "../domain/task.ts";
+import { codeMaker } from "../domain/task-state.ts";
+import { testsAnew } from "../domain/tests-anew.ts";
 import type { Refusal } from "../domain/verdict.ts";
 import { answer } from "./answer.ts";
 import type { TaskContext } from "./context.ts";
@@ -21,6 +25,7 @@ import { orchestrate } from "./orchestrate.ts";
 import { offerRefactor, untidied } from "./refactor.ts";
 import { replanTask } from "./replan.ts";
 import { rest } from "./rest.ts";
+import { beginTestsAnew } from "./tests-anew.ts";
 
 /** Drives one task through its gates: judge; the first refusal says who answers; judge again. */
 export async function deliver(
@@ -47,8 +52,20 @@ async function settle(judged: Judged, context: TaskContext): Promise<Delivery | 
   const { delivery } = judged;
   await context.turn.take();
   const outcome = await land(delivery, judged.tests, context);
+  const next = { ...delivery, state: { ...delivery.state, reading: delivery.state.reading + 1 } };
+  if (outcome?.kind === "rejected") return sentBack(outcome.word, next, context);
   if (outcome && judged.baseline) await keepBaseline(delivery.state.work.trees.work, judged.baseline, context);
-  return outcome ?? { ...delivery, state: { ...delivery.state, reading: delivery.state.reading + 1 } };
+  return outcome ?? next;
+}
+
+/** What somebody does not want to land goes back to its maker with their note, or the task ends. */
+async function sentBack(word: ApprovalWord, delivery: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
+  const { task, reading } = delivery.state;
+  const refusal = rejected(word, codeMaker(delivery.state));
+  const about = { task: task.id, ...refusal, findings: [...refusal.findings] };
+  await context.ports.journal.append(`rejected/${task.id}/${reading}`, { type: "gate-refused", ...about });
+  if (!word.end) return respond(refusal, delivery, context);
+  return rest({ kind: "stuck", reason: headline(refusal) }, refusal, delivery, context);
 }
 
 /** The move that the rules decide; a task that would stop goes on when something that could matter has changed since. */
@@ -72,6 +89,8 @@ async function moved(refusal: Refusal, delivery: Delivery, context: TaskContext)
   const { models } = context.ports;
   const rungs = (role: MakerRole) => delivery.models[role] ?? models.ladder(role).length;
   const move = nextMove(refusal, delivery.history, limits, rungs);
+  const anew = testsAnew(move, refusal, delivery, rungs);
+  if (anew) return beginTestsAnew(anew, delivery, context);
   switch (move.kind) {
     case "stop":
       return { kind: move.outcome, reason: move.reason };
@@ -99,7 +118,7 @@ async function climbed(move: Retry, delivery: Delivery, context: TaskContext): P
   const key = `escalated/${task}/${role}/${delivery.history.length}`;
   await context.ports.journal.append(key, { type: "escalated", task, role, rung, model, reason });
   const told = new Map([...delivery.told].filter(([other]) => other !== role));
-  return { ...delivery, told, diagnosis: diagnosisOf(role, delivery.history) };
+  return { ...delivery, told, diagnosis: { role, text: diagnosisOf(role, delivery.history) } };
 }
 
 interface Judged {
@@ -117,7 +136,7 @@ async function judge(delivery: Delivery, context: TaskContext): Promise<Judged> 
   const { state } = delivery;
   const round = delivery.judged + 1;
   const seen = new Map<string, unknown>();
-  for (const listed of gatesFor(state.workflow, state.task.kind)) {
+  for (const listed of gatesFor(state.workflow, state.task)) {
     context.ports.glimpse({ kind: "doing", task: state.task.id, what: `gate ${listed.label}` });
     await observeAll(listed, { state, context, rounds: delivery.rounds }, seen);
     const verdict = listed.gate.judge(state, seen, listed.entry);
@@ -145,7 +164,7 @@ async function judge(delivery: Delivery, context: TaskContext): Promise<Judged> 
 
 async function announceStart(delivery: Delivery, context: TaskContext): Promise<Delivery> {
   const { task, work, workflow } = delivery.state;
-  const gates = gatesFor(workflow, task.kind).map((listed) => listed.label);
+  const gates = gatesFor(workflow, task).map((listed) => listed.label);
   const { journal, models } = context.ports;
   await journal.append(`task/${task.id}`, {
     type: "task-started",

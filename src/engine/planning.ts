@@ -1,16 +1,22 @@
 import { architectBrief, type Round } from "../briefs/architect-brief.ts";
+import { rejection } from "../domain/approval-texts.ts";
+import { ApprovalWord } from "../domain/approvals.ts";
+import { digestOf } from "../domain/digest.ts";
 import type { Plan } from "../domain/plan.ts";
 import { linkOrder } from "../domain/plan-graph.ts";
 import { judgePlan } from "../domain/plan-rules.ts";
-import { fillPlan, parsePlans } from "../domain/plan-text.ts";
+import { fillPlan, parsePlans, printPlan } from "../domain/plan-text.ts";
 import type { Finding } from "../domain/verdict.ts";
+import { withDocumentation } from "../domain/wiki/docs-plan.ts";
+import { wordOn } from "./approve.ts";
 import { ask } from "./ask.ts";
 import type { RunContext } from "./context.ts";
+import { step } from "./step.ts";
 
 /** Plans that no rule objects to, in the order to pursue them; or what stands against them. */
 export type Planned =
   | { readonly kind: "plans"; readonly plans: readonly Plan[] }
-  | { readonly kind: "refused"; readonly findings: readonly Finding[] };
+  | { readonly kind: "refused"; readonly findings: readonly Finding[]; readonly ends?: boolean | undefined };
 
 /** The architect proposes, rules judge, and their refusals go back to it, within a limit. */
 export async function makePlans(round: Round, context: RunContext): Promise<Planned> {
@@ -21,8 +27,8 @@ export async function makePlans(round: Round, context: RunContext): Promise<Plan
     const brief = await architectBrief({ round, findings, reply }, context);
     const number = (round.number - 1) * config.limits.planAttempts + attempt;
     reply = (await ask({ task: "plan", role: "architect", attempt: number, ...brief }, context)).text;
-    const planned = await judgePlans(reply, round, context);
-    if (planned.kind === "plans") return planned;
+    const planned = await approved(await judgePlans(reply, round, context), number, context);
+    if (planned.kind === "plans" || planned.ends) return planned;
     findings = planned.findings;
     await ports.journal.append(`plan-refused/${number}`, {
       type: "plan-refused",
@@ -31,6 +37,18 @@ export async function makePlans(round: Round, context: RunContext): Promise<Plan
     });
   }
   return { kind: "refused", findings };
+}
+
+/** Plans that no rule objects to, once whoever is asked about them has approved. */
+async function approved(planned: Planned, number: number, context: RunContext): Promise<Planned> {
+  if (planned.kind === "refused") return planned;
+  const { ports } = context;
+  const word = await step(ports, { key: `approval/plan/${number}`, shape: ApprovalWord }, async () => {
+    const text = planned.plans.map(printPlan).join("\n");
+    return wordOn({ stage: "plan", digest: digestOf(text), text: await ports.journal.putBlob(text) }, context);
+  });
+  if (word.decision === "approved") return planned;
+  return { kind: "refused", findings: [rejection(word, "architect")], ends: word.end };
 }
 
 /** Judges plans that a person handed in by the same rules. */
@@ -42,7 +60,7 @@ export async function checkPlans(plans: readonly Plan[], context: RunContext): P
   const verdict = judgePlan(plans, context.spec, facts);
   return verdict.kind === "refuse"
     ? { kind: "refused", findings: verdict.findings }
-    : { kind: "plans", plans: linkOrder(plans) };
+    : { kind: "plans", plans: withDocumentation(linkOrder(plans), context.workflow, files) };
 }
 
 async function judgePlans(reply: string, round: Round, context: RunContext): Promise<Planned> {

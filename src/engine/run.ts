@@ -1,5 +1,12 @@
 import type { Round } from "../briefs/architect-brief.ts";
-import { isDelivered, outcomeOfFailure, type RunOutcome, reasonOf, type TaskOutcome } from "../domain/outcome.ts";
+import {
+  type Finish,
+  isDelivered,
+  outcomeOfFailure,
+  type RunOutcome,
+  reasonOf,
+  type TaskOutcome,
+} from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import { taskOrder } from "../domain/plan-graph.ts";
 import { planPath } from "../domain/plan-path.ts";
@@ -9,6 +16,7 @@ import { BranchResult } from "../domain/step-shapes.ts";
 import type { Task } from "../domain/task.ts";
 import { incidentOfGoal } from "../domain/task-stop.ts";
 import { uniquePlan } from "../domain/unique-plan.ts";
+import { shownPlan } from "../domain/wiki/docs-plan.ts";
 import type { RunContext, TaskContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { judgeGoal } from "./goal.ts";
@@ -20,13 +28,11 @@ import { type Turn, turnstile } from "./turns.ts";
 
 /**
  * Pursues a spec: plan, deliver every task, then ask whether the goal is met; if not, what is missing becomes the next
- * plan. `finish` belongs to the run: it may be called again after a crash, and the run has not ended before it.
+ * plan. `finish` belongs to the run: it may be called again after a crash, and the run has not ended before it; what it
+ * sends back goes on in another round.
  */
-export async function run(
-  context: RunContext,
-  finish: (outcome: RunOutcome) => Promise<RunOutcome>,
-): Promise<RunOutcome> {
-  const outcome = await pursue(context).then(finish).catch(outcomeOfFailure);
+export async function run(context: RunContext, finish: Finish): Promise<RunOutcome> {
+  const outcome = await pursue(context, finish).catch(outcomeOfFailure);
   await endRun(outcome, context);
   return outcome;
 }
@@ -38,22 +44,30 @@ interface Progress {
   branch: string | undefined;
 }
 
-async function pursue(context: RunContext): Promise<RunOutcome> {
+async function pursue(context: RunContext, finish: Finish): Promise<RunOutcome> {
   const rounds = context.workflow.goal.rounds ?? context.config.limits.goalRounds;
   const progress: Progress = { done: new Map(), plans: [], branch: undefined };
   let missing: readonly string[] = [];
   for (let round = 1; ; round++) {
     const stopped = await planAndDeliver({ number: round, missing }, progress, context);
     if (stopped) return stopped;
-    const verdict = await goalOf(round, progress, context);
-    if (verdict.met) return { kind: "done", branch: progress.branch ?? "" };
-    const unmet = verdict.evidence.filter((line) => !line.startsWith("met"));
+    const ended = await endOf(round, progress, context, finish);
+    if (ended.kind !== "unmet") return ended;
+    const unmet = ended.evidence.filter((line) => !line.startsWith("met"));
     if (round >= rounds) {
       await report(incidentOfGoal(context.ports.journal.run, round, unmet), context);
       return { kind: "stuck", reason: `the goal is not met after ${round} round(s): ${unmet.join(" | ")}` };
     }
-    missing = verdict.evidence;
+    missing = ended.evidence;
   }
+}
+
+/** How the run ends after this round, or what is missing: a goal that is not met, or a result that is rejected. */
+async function endOf(round: number, progress: Progress, context: RunContext, finish: Finish) {
+  const { met, evidence } = await goalOf(round, progress, context);
+  if (!met) return { kind: "unmet", evidence } as const;
+  const finished = await finish({ kind: "done", branch: progress.branch ?? "" });
+  return finished.kind === "rejected" ? ({ kind: "unmet", evidence: [finished.reason] } as const) : finished;
 }
 
 /** One round up to the goal; returns an outcome when the run ends before it. */
@@ -87,7 +101,7 @@ async function openBranch(plan: Plan, before: string | undefined, context: RunCo
     const start = await git.resolve(before ?? context.base.commit);
     if (!start) throw baseGone();
     const path = planPath(plan.plan, startedAt);
-    const tree = await git.layOver(start.tree, [{ path, blob: await git.writeBlob(printPlan(plan)), mode: "100644" }]);
+    const tree = await git.layOver(start.tree, [{ path, blob: await git.writeBlob(printPlan(shownPlan(plan))), mode: "100644" }]);
     const message = `Plan: ${plan.title}\n\nRun: ${ports.journal.run}\n`;
     const commit = await git.commit({ tree, parents: [start.commit], message, at: startedAt });
     const name = await claimBranch(plan.plan, commit, context);

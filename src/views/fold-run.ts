@@ -14,10 +14,12 @@ export function foldEntry(view: RunView, entry: JournalEntry): RunView {
 
 type OfType<Type extends Event["type"]> = Extract<Event, { type: Type }>;
 
+const PERSONS: readonly string[] = ["run-resumed", "correction-decided", "approval-given", "gates-changed"];
+
 function foldTime(view: RunView, { at, run, event }: JournalEntry): RunView {
   if (view.run === "") return { ...view, run, startedAt: at, lastAt: at };
   // A clock that jumped back costs no time; a pause before a resume, or before a person's word, is nobody's work.
-  const isPause = event.type === "run-resumed" || event.type === "correction-decided";
+  const isPause = PERSONS.includes(event.type);
   const passed = isPause ? 0 : Math.max(0, at - view.lastAt);
   const tasks = view.tasks.map((task) =>
     task.state === "open" ? { ...task, activeMilliseconds: task.activeMilliseconds + passed } : task,

@@ -1,7 +1,8 @@
+import { subjectName } from "../domain/approval-texts.ts";
 import type { Event, JournalEntry } from "../domain/event.ts";
 import { counted } from "./amounts.ts";
 import { foldEntry } from "./fold-run.ts";
-import { isCall, turnText } from "./fold-task.ts";
+import { anewText, isCall, turnText } from "./fold-task.ts";
 import { plainLine } from "./plain.ts";
 import { EMPTY_RUN, type FindingView, type RunView, type TaskView } from "./run-view.ts";
 
@@ -85,6 +86,10 @@ function tellRun(event: Event): readonly StoryLine[] | undefined {
       ];
     case "spec-approved":
       return [line("note", `${event.path} has changed; ${event.by} lets the run go on with the one it began with`)];
+    case "approval-asked":
+    case "approval-given":
+    case "gates-changed":
+      return [approvalLine(event)];
     case "plan-refused":
       return refusal(`plan refused, attempt ${event.attempt}`, event.findings);
     case "plan-accepted":
@@ -133,6 +138,8 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
     case "escalated":
     case "orchestrated":
       return [line("note", turnText(event))];
+    case "tests-begun-anew":
+      return [line("note", anewText(event))];
     case "task-reopened":
       return [line("note", `comes back: ${event.reason}`)];
     case "rebased":
@@ -144,6 +151,20 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
     default:
       return undefined;
   }
+}
+
+function approvalLine(
+  event: Extract<Event, { type: "approval-asked" | "approval-given" | "gates-changed" }>,
+): StoryLine {
+  if (event.type === "gates-changed") {
+    const gates = Object.entries(event.gates).map(([stage, gate]) => `${stage}: ${gate}`);
+    return line("note", `${event.by} changes whose word is wanted: ${gates.join(", ")}`);
+  }
+  const what = subjectName(event);
+  if (event.type === "approval-asked")
+    return line("note", `${what} waits for ${event.gate === "human" ? "a person" : "the approver"}`);
+  const why = event.note === "" ? "" : `: ${event.note}`;
+  return line(event.decision === "approved" ? "good" : "bad", `${what} is ${event.decision} by ${event.by}${why}`);
 }
 
 /** What corrections did to a proposal, file by file, and what they could not do. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Doors } from "../../mill.ts";
 import { addAndon } from "./andon-program.ts";
+import { addApprovals } from "./approvals-program.ts";
 import { addCorrections } from "./corrections-program.ts";
 import { EXIT_HELP } from "./exit-code.ts";
 import { addLearn } from "./learn-program.ts";
@@ -53,6 +54,7 @@ export function buildProgram(version: string, world: World): Command {
   addMemory(program, act);
   addLearn(program, act);
   addAndon(program, act);
+  addApprovals(program, act);
   return program;
 }
 

@@ -4,6 +4,7 @@ import { ROLES, type Role } from "../../../domain/model-call.ts";
 import { InputError } from "../../../domain/step-failure.ts";
 import type { Changes, Mill, RunRequest, Watch } from "../../../mill.ts";
 import { counted } from "../../../views/amounts.ts";
+import { askApproval } from "../ask-approval.ts";
 import { tellEnd } from "../ending.ts";
 import { findRun } from "../find-run.ts";
 import { follow } from "../follow.ts";
@@ -83,7 +84,11 @@ async function pursue(session: Session, work: Pursuit): Promise<number> {
 }
 
 async function pursueIn(mill: Mill, session: Session, work: Pursuit): Promise<number> {
-  const end = await follow(session, (watch) => work(mill, watch));
+  let end = await follow(session, (watch) => work(mill, watch));
+  while (await askApproval(session, mill, end)) {
+    const { run } = end;
+    end = await follow(session, (watch) => mill.resume(run, {}, watch));
+  }
   const exit = tellEnd(session, end, await mill.entries(end.run));
   const waiting = (await mill.candidates()).filter(isWaiting);
   if (waiting.length > 0 && !session.json)

@@ -1,10 +1,10 @@
 import { costOf } from "../../../views/cost.ts";
 import { foldRun } from "../../../views/fold-run.ts";
-import { plain, plainJson } from "../../../views/plain.ts";
+import { plainJson } from "../../../views/plain.ts";
 import { reportOf } from "../../../views/report.ts";
 import { storyOf } from "../../../views/story.ts";
 import { findRun } from "../find-run.ts";
-import { paintWith } from "../paint.ts";
+import { paintDiff } from "../paint-diff.ts";
 import { type Session, say, withMill } from "../session.ts";
 
 export async function show(
@@ -28,19 +28,7 @@ export async function diff(session: Session, wanted: string | undefined, task: s
     const { id } = await findRun(mill, wanted);
     const text = await mill.diff(id, task);
     if (session.json) say(session, plainJson({ run: id, task, diff: text }));
-    else if (text !== "") say(session, colored(plain(text), session));
+    else if (text !== "") say(session, paintDiff(text, session));
     return 0;
   });
-}
-
-function colored(text: string, session: Session): string {
-  if (!session.terminal.colors) return text;
-  const paint = paintWith(true);
-  const line = (written: string) => {
-    if (/^(diff|index|---|\+\+\+) /.test(written)) return paint.strong(written);
-    if (written.startsWith("+")) return paint.tone("good", written);
-    if (written.startsWith("-")) return paint.tone("bad", written);
-    return written.startsWith("@@") ? paint.lane("active", written) : written;
-  };
-  return text.split("\n").map(line).join("\n");
 }

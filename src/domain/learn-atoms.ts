@@ -27,7 +27,11 @@ export type Atom =
       readonly call: string | undefined;
       readonly argument: string | undefined;
       readonly inside: Inside;
+      /** For a value that is no argument: what the statement before it calls. */
+      readonly behind: Behind | undefined;
     }
+  /** A Python test that takes a fixture which it did not take. */
+  | { readonly form: "fixture"; readonly name: string }
   /** One expression or statement in place of another; `after` undefined: it is taken away. */
   | {
       readonly form: "pattern";
@@ -37,6 +41,13 @@ export type Atom =
       readonly afterText: string;
       readonly parent: string;
     };
+
+/** `statement` holds a value, and stands right behind one that gives `call`'s result the name that it looks at. */
+export interface Behind {
+  readonly statement: string;
+  readonly call: string;
+  readonly kind: string;
+}
 
 export interface Renamed {
   readonly name: string;
@@ -108,14 +119,28 @@ function editAtoms(edit: TreeEdit, refused: ParsedText, landed: ParsedText): rea
   const { removed, added, within } = edit;
   const parent = within.at(-1);
   if (parent === undefined) return [];
+  const fixtures = fixtureAtoms(edit);
+  if (fixtures.length > 0) return fixtures;
   if (removed.length === 0) return argumentAtoms(edit, parent);
   if (removed.length !== 1 || added.length > 1) return [];
   const [before, after] = [removed[0], added[0]];
   if (before === undefined) return [];
   if (after === undefined) return removalAtoms(edit, before, refused.text);
   const [from, to] = [literalOf(before), writtenValue(after)];
-  if (from !== undefined && to !== undefined) return [literalAtom(from, to, within)];
+  if (from !== undefined && to !== undefined) return [literalAtom(from, to, [...within, before])];
   return patternAtoms(edit, refused.text, landed.text);
+}
+
+/** Parameters that came to a test function of pytest. */
+function fixtureAtoms({ removed, added, within }: TreeEdit): readonly Atom[] {
+  const holder = within.at(-1)?.kind === "parameters" ? within.at(-2) : within.at(-1);
+  const title = holder?.children.find(({ kind }) => kind === "identifier")?.tokens ?? "";
+  if (holder?.kind !== "function_definition" || !title.startsWith("test_")) return [];
+  const namesOf = (nodes: readonly SyntaxNode[]) =>
+    nodes.flatMap((node) => (node.kind === "parameters" ? namedChildren(node) : [node]));
+  const [gone, come] = [namesOf(removed), namesOf(added)];
+  if (gone.length > 0 || come.some(({ kind }) => kind !== "identifier")) return [];
+  return come.map(({ tokens }) => ({ form: "fixture", name: tokens }));
 }
 
 const CALL = /^call(_expression)?$/;
@@ -148,13 +173,31 @@ function removalAtoms({ within }: TreeEdit, before: SyntaxNode, text: string): r
   return [{ form: "pattern", before, text, after: undefined, afterText: "", parent }];
 }
 
-function literalAtom(from: Literal, to: Literal, within: readonly SyntaxNode[]): Atom {
+/** `place`: the literal, last, and what it stands in. */
+function literalAtom(from: Literal, to: Literal, place: readonly SyntaxNode[]): Atom {
+  const within = place.slice(0, -1);
   const parent = within.at(-1);
   const isNamed = NAMED_ARGUMENT.test(parent?.kind ?? "");
   const argument = isNamed && parent ? namedChildren(parent)[0]?.tokens : undefined;
   const direct = isNamed || ARGUMENTS.test(parent?.kind ?? "");
   const call = direct ? callName(within) : undefined;
-  return { form: "literal", from, to, call, argument: call && argument, inside: insideOf(within) };
+  const behind = call === undefined ? behindOf(place) : undefined;
+  return { form: "literal", from, to, call, argument: call && argument, inside: insideOf(within), behind };
+}
+
+const RESULT = /^(?:(?:const|let|var) )?(\w+) = (?:await )?([\w$]+(?: \. [\w$]+)*) \(/;
+
+/** A statement says something of what the one right before it has got from a call. */
+function behindOf(place: readonly SyntaxNode[]): Behind | undefined {
+  const at = place.findLastIndex(({ kind }) => /^(module|program|block|statement_block)$/.test(kind));
+  const [holder, statement, literal] = [place[at], place[at + 1], place.at(-1)];
+  if (holder === undefined || statement === undefined || literal === undefined || statement === literal)
+    return undefined;
+  const statements = namedChildren(holder);
+  const before = statements[statements.indexOf(statement) - 1];
+  const [, name, call] = RESULT.exec(before?.tokens ?? "") ?? [];
+  if (name === undefined || call === undefined || !statement.tokens.split(" ").includes(name)) return undefined;
+  return { statement: statement.kind, call: call.replaceAll(" ", ""), kind: literal.kind };
 }
 
 const LIFTED = /^(attribute|member_expression)$/;

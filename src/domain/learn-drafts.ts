@@ -132,6 +132,8 @@ function shared(atom: Atom): object {
       return { form: atom.form, name: atom.name, last: lastPart(atom.call) };
     case "literal":
       return { form: atom.form, to: atom.to, argument: atom.argument ?? null, last: lastPart(atom.call ?? "") };
+    case "fixture":
+      return { form: atom.form, name: atom.name };
     case "pattern":
       return { form: atom.form, before: atom.before.kind, after: atom.after?.kind ?? null };
   }

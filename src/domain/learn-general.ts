@@ -28,6 +28,8 @@ export function generalised(atoms: readonly Atom[]): Generalised | undefined {
       return surplusArgument(atoms as readonly Of<"surplus-argument">[], first);
     case "literal":
       return otherLiteral(atoms as readonly Of<"literal">[], first);
+    case "fixture":
+      return takenFixture(first);
     case "pattern":
       return otherCode(atoms as readonly Of<"pattern">[], first);
   }
@@ -86,7 +88,37 @@ function surplusArgument(
   return { title: `no ${name} on ${call}`, does: { kind: "rule", rule, operations: [{ kind: "remove" }] } };
 }
 
-function otherLiteral(atoms: readonly Of<"literal">[], { to, argument }: Of<"literal">): Generalised | undefined {
+function takenFixture({ name }: Of<"fixture">): Generalised {
+  const named = { kind: "identifier", regex: `^${name}$` };
+  const holder = [
+    { has: { field: "name", regex: "^test_" } },
+    { has: { field: "body", has: { ...named, stopBy: "end" } } },
+  ];
+  const rule = { kind: "parameters", not: { has: named }, inside: { kind: "function_definition", all: holder } };
+  const operations = [{ kind: "insert-element" as const, value: { code: name }, at: "first" as const }];
+  return { title: `a test that uses ${name} takes it`, does: { kind: "rule", rule, operations } };
+}
+
+/** The same value in the same kind of statement, right behind a call of the same name. */
+function behindCall(atoms: readonly Of<"literal">[], { from, to, behind }: Of<"literal">): Generalised | undefined {
+  if (behind === undefined || new Set(atoms.map((atom) => canonicalJson([atom.from, atom.to, atom.behind]))).size > 1)
+    return undefined;
+  if (typeof from !== "number" || typeof to !== "number") return undefined;
+  const callee = behind.call.split(".").join("\\s*\\.\\s*").replaceAll("$", "\\$");
+  const before = `^(?:(?:const|let|var)\\s+)?\\w+\\s*=\\s*(?:await\\s+)?${callee}\\(`;
+  const inside = { kind: behind.statement, stopBy: "end", follows: { regex: before } };
+  const rule = { kind: behind.kind, regex: `^${shown(from).replace(".", "\\.")}$`, inside };
+  const operations = [{ kind: "replace" as const, with: shown(to) }];
+  return {
+    title: `${shown(to)} instead of ${shown(from)} behind ${behind.call}`,
+    does: { kind: "rule", rule, operations },
+  };
+}
+
+function otherLiteral(atoms: readonly Of<"literal">[], first: Of<"literal">): Generalised | undefined {
+  const near = behindCall(atoms, first);
+  if (near !== undefined) return near;
+  const { to, argument } = first;
   const from = [...new Map(atoms.map((atom) => [canonicalJson(atom.from), atom.from] as const)).values()];
   const calls = atoms.map((atom) => atom.call);
   const call = calls.every((one) => one !== undefined) ? sharedCall(calls) : undefined;
@@ -104,7 +136,11 @@ function otherCode(atoms: readonly Of<"pattern">[], first: Of<"pattern">): Gener
   if (pattern === undefined) return undefined;
   const parents = new Set(atoms.map(({ parent }) => parent));
   const inside = parents.size === 1 && first.parent !== "" ? { inside: { kind: first.parent } } : {};
-  const rule = { pattern: pattern.text, ...inside };
+  // A pattern without a semicolon is the expression in the statement, never the statement.
+  const isWhole = first.before.kind === "expression_statement" && !pattern.text.endsWith(";");
+  const rule = isWhole
+    ? { kind: first.before.kind, has: { pattern: pattern.text }, ...inside }
+    : { pattern: pattern.text, ...inside };
   const title = `${brief(pattern.text)}`;
   if (atoms.every(({ after }) => after === undefined))
     return { title: `no ${title}`, does: { kind: "rule", rule, operations: [{ kind: "remove" }] } };

@@ -80,6 +80,35 @@ describe("what a run recorded", () => {
     expect(anew.proposals.at(-1)?.before).toMatchObject({ tests: layer("a.test.js"), code: [] });
   });
 
+  describe("tests that passed and were written anew", () => {
+    const again = [asked("T1/tester/2"), admitted("T1/tester/2", ["b.test.js"], [])];
+    const begun: Event = {
+      ...{ type: "tests-begun-anew", task: "T1", number: 1, role: "tester", attempts: [1], reason: "deadlock" },
+      refused: { role: "developer", attempts: [1] },
+      findings: [finding("green/fails", "developer")],
+    };
+
+    test("keep what was refused because of them, whoever laid them aside", () => {
+      const byMill = told(...BEGIN, begun, no("red", "red/no-tests-yet", "tester"), ...again);
+      const byArchitect = told(...BEGIN, asked("T1/architect/1"), no("red", "red/no-tests-yet", "tester"), ...again);
+      for (const { proposals } of [byMill, byArchitect]) {
+        const [first, , second] = proposals;
+        expect(first).toMatchObject({ role: "tester", refusal: undefined, setAside: { gate: "green" } });
+        expect(first?.setAside?.findings[0]?.rule).toBe("green/fails");
+        expect(second).toMatchObject({ role: "tester", attempt: 2, before: { tests: [], code: [] } });
+        expect(second?.setAside).toBeUndefined();
+      }
+    });
+
+    test("count a developer's word that it cannot be done where no gate said anything, and nothing that was refused", () => {
+      const impossible = [asked("T1/developer/1"), done("answer/T1/developer/1", { kind: "impossible", reason: "no" })];
+      const given = told(...BEGIN.slice(0, 8), ...impossible, asked("T1/architect/1"), ...again);
+      expect(given.proposals[0]?.setAside).toMatchObject({ gate: "impossible" });
+      const refused = told(...BEGIN.slice(0, 7), no("red", "red/error", "tester"), ...again);
+      expect(refused.proposals[0]).toMatchObject({ refusal: { gate: "red" }, setAside: undefined });
+    });
+  });
+
   test("nonsense and steps of other kinds are left out", () => {
     const odd = [done("answer/T1/nobody/1", {}), done("answer/T1/developer/9", { kind: "admitted" }), done("ask", 1)];
     expect(told(...BEGIN, ...odd).proposals).toHaveLength(2);

@@ -1,6 +1,7 @@
 import type { MakerRole } from "./answered.ts";
 import type { Event, JournalEntry } from "./event.ts";
 import { isExpected, leading } from "./leading-finding.ts";
+import { impossibleRefusal } from "./refused-answer.ts";
 import { AnswerResult, AskResult, BranchResult, RebaseResult } from "./step-shapes.ts";
 import type { Task } from "./task.ts";
 import type { Refusal } from "./verdict.ts";
@@ -31,6 +32,8 @@ export interface RecordedProposal {
   readonly refusal: Refusal | undefined;
   /** The gate at which somebody else's turn came; undefined when no gate said no. */
   readonly until: string | undefined;
+  /** For tests that passed and were written anew all the same: what was refused because of them, as far as anybody knows. */
+  readonly setAside: Refusal | undefined;
   /** How the task was revised before it, oldest first: the blob of a reply, or the task itself. */
   readonly revisions: readonly (string | Task)[];
 }
@@ -42,6 +45,8 @@ export interface RecordedLanding {
   readonly identity: string;
   readonly tree: string;
   readonly paths: readonly string[];
+  /** What it landed on; undefined when the run does not say. */
+  readonly base: { readonly commit: string; readonly tree: string } | undefined;
 }
 
 /** What there is to learn from in a run. */
@@ -71,6 +76,8 @@ interface Telling {
   readonly judged: Map<string, Draft>;
   /** Per task: what said no last, and the gates that were answered. */
   readonly refusing: Map<string, Refusal>;
+  /** Per task: the last "no" since its tests were written that somebody had caused. */
+  readonly failing: Map<string, Refusal>;
   readonly asked: Map<string, string[]>;
   readonly proposals: Draft[];
   readonly landings: RecordedLanding[];
@@ -90,6 +97,7 @@ export function historyOf(run: string, entries: readonly JournalEntry[]): RunHis
     replies: new Map(),
     judged: new Map(),
     refusing: new Map(),
+    failing: new Map(),
     asked: new Map(),
     proposals: [],
     landings: [],
@@ -105,6 +113,7 @@ function tell(event: Event, telling: Telling): void {
   else if (event.type === "step-completed") completeStep(event.step, event.result, telling);
   else if (event.type === "orchestrated" && event.decision === "task") revise(event.task, telling);
   else if (event.type === "task-reopened") reopen(event, telling);
+  else if (event.type === "tests-begun-anew") beginTestsAnew(event, telling);
   else if (event.type === "gate-refused") refuse(event, telling);
   else if (event.type === "landed") land(event, telling);
 }
@@ -120,8 +129,27 @@ function reopen(event: Extract<Event, { type: "task-reopened" }>, telling: Telli
   telling.works.set(task, { ...work, tests: keepsTests ? work.tests : [], code: [] });
 }
 
+/** Tests that refused what their maker's neighbour could not better: they and the code are laid aside. */
+function beginTestsAnew(event: Extract<Event, { type: "tests-begun-anew" }>, telling: Telling): void {
+  const { task, role, attempts, findings } = event;
+  const work = telling.works.get(task);
+  if (work !== undefined) telling.works.set(task, { ...work, tests: [], code: [] });
+  telling.judged.delete(task);
+  const refusal = { gate: "green", findings: findings as Refusal["findings"] };
+  for (const proposal of telling.proposals)
+    if (proposal.task === task && proposal.role === role && attempts.includes(proposal.attempt))
+      layAside(proposal, refusal);
+}
+
+/** A proposal that stood counts as refused by what came of it. */
+function layAside(proposal: Draft, refusal: Refusal | undefined): void {
+  if (proposal.refusal !== undefined || proposal.result.kind !== "admitted") return;
+  proposal.setAside ??= refusal;
+}
+
 function land({ task, tree, paths }: Extract<Event, { type: "landed" }>, telling: Telling): void {
-  telling.landings.push({ run: telling.run, task, identity: identityOf(task, telling), tree, paths });
+  const base = telling.works.get(task)?.base;
+  telling.landings.push({ run: telling.run, task, identity: identityOf(task, telling), tree, paths, base });
 }
 
 function acceptPlan(event: Extract<Event, { type: "plan-accepted" }>, telling: Telling): void {
@@ -197,18 +225,38 @@ function propose(
   const asked = [...(telling.asked.get(task) ?? []), telling.refusing.get(task)?.gate ?? ""];
   telling.asked.set(task, asked);
   if (refusal !== undefined) telling.refusing.set(task, refusal);
-  const proposal: Draft = { ...about, branch, asked, result, refusal, until: undefined, revisions };
+  const earlier = telling.proposals.findLast((one) => one.task === task && one.role === role);
+  if (role === "tester" && earlier !== undefined) layAside(earlier, telling.failing.get(task));
+  const proposal: Draft = {
+    ...about,
+    branch,
+    asked,
+    result,
+    refusal,
+    until: undefined,
+    setAside: undefined,
+    revisions,
+  };
   telling.proposals.push(proposal);
   telling.judged.delete(task);
+  keepFailing(proposal, telling);
   if (result.kind !== "admitted") return;
   telling.works.set(task, workOf(result.work));
   telling.judged.set(task, proposal);
+}
+
+/** What is held against a task's tests, should they be written anew; new tests begin with nothing. */
+function keepFailing({ task, role, result, refusal }: Draft, { failing }: Telling): void {
+  if (role === "tester" && refusal === undefined) failing.delete(task);
+  else if (refusal !== undefined && !failing.has(task)) failing.set(task, refusal);
+  else if (result.kind === "impossible" && !failing.has(task)) failing.set(task, impossibleRefusal(result.reason));
 }
 
 /** The first "no" after a proposal: its maker's matter, or somebody else's turn. */
 function refuse(event: Extract<Event, { type: "gate-refused" }>, telling: Telling): void {
   const refusal = { gate: event.gate, findings: event.findings as Refusal["findings"] };
   telling.refusing.set(event.task, refusal);
+  if (!isExpected(refusal)) telling.failing.set(event.task, refusal);
   const proposal = telling.judged.get(event.task);
   if (proposal === undefined) return;
   telling.judged.delete(event.task);

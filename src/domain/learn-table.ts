@@ -4,7 +4,8 @@ import type { Refusal } from "./verdict.ts";
 export type Rejudged =
   /** `unasked`: gates that need a model's word, which is not asked for again. */
   | { readonly kind: "passes"; readonly unasked: readonly string[] }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** `hindsight`: its own gates let it pass, and with the code that landed for its task it is refused. */
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly hindsight?: true }
   | { readonly kind: "unjudged"; readonly why: string };
 
 /** What a correction does to one recorded proposal. */
@@ -49,7 +50,8 @@ export function saidOf(judged: Rejudged): string {
   if (judged.kind === "passes")
     return judged.unasked.length === 0 ? "passed" : `passed (not asked again: ${judged.unasked.join(", ")})`;
   const first = judged.refusal.findings[0];
-  return `refused by ${judged.refusal.gate}: ${first?.rule ?? ""}`;
+  const where = judged.hindsight ? `${judged.refusal.gate}, with the code that landed` : judged.refusal.gate;
+  return `refused by ${where}: ${first?.rule ?? ""}`;
 }
 
 export function countOf(evidence: Evidence, effect: Effect): number {

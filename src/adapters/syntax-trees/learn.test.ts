@@ -163,7 +163,7 @@ describe("what cases suggest", () => {
     const drafts = await learned(...cases);
     expect(drafts.map(({ does }) => does)).toContainEqual({
       kind: "rule",
-      rule: { pattern: "print($A)", inside: { kind: "block" } },
+      rule: { kind: "expression_statement", has: { pattern: "print($A)" }, inside: { kind: "block" } },
       operations: [{ kind: "remove" }],
     });
     expect(drafts.map(({ title }) => title)).toContain("no encoding on open");

@@ -3,6 +3,7 @@ import type { ProposedText } from "../../domain/correction.ts";
 import { atomsBetween } from "../../domain/learn-atoms.ts";
 import type { LearnedCase, SeenAtom } from "../../domain/learn-cases.ts";
 import type { RecordedLanding, RecordedProposal } from "../../domain/learn-history.ts";
+import type { Refusal } from "../../domain/verdict.ts";
 import type { Corrections } from "../../engine/ports.ts";
 import type { LearnWorld } from "./learn-world.ts";
 import { proposedTexts } from "./proposed-texts.ts";
@@ -25,13 +26,18 @@ export async function findCases(recorded: Recorded, active: Corrections, world: 
   return { cases, seen };
 }
 
-/** Proposals that a gate or the door refused, of tasks that landed. */
+/** Proposals that a gate or the door refused, or that were set aside, of tasks that landed. */
 export function refusedAndLanded({ proposals, landings }: Recorded): readonly RecordedProposal[] {
-  return proposals.filter((proposal) => proposal.refusal !== undefined && landingOf(proposal, landings) !== undefined);
+  return proposals.filter((one) => heldAgainst(one) !== undefined && landingOf(one, landings) !== undefined);
+}
+
+/** What refused it, or what was refused because of it. */
+export function heldAgainst({ refusal, setAside }: RecordedProposal): Refusal | undefined {
+  return refusal ?? setAside;
 }
 
 /** What landed for a task: in the same run, else in a later one. */
-function landingOf(
+export function landingOf(
   { run, identity }: RecordedProposal,
   landings: readonly RecordedLanding[],
 ): RecordedLanding | undefined {
@@ -50,26 +56,31 @@ async function casesOf(
   { active, world }: Around,
 ): Promise<readonly LearnedCase[]> {
   const landing = landingOf(proposal, landings);
-  const { refusal } = proposal;
+  const refusal = heldAgainst(proposal);
   const proposed = await proposedTexts(proposal, world).catch(() => undefined);
   if (landing === undefined || refusal === undefined || proposed === undefined) return [];
   const corrected = await active.correct(proposed, proposal.before.base.tree);
-  const named = new Set(refusal.findings.map(({ path }) => path));
+  const named = new Set(proposal.refusal?.findings.map(({ path }) => path));
   const accused = corrected.files.filter(({ path }) => named.has(path));
   const files = (accused.length > 0 ? accused : corrected.files).filter(({ path }) => landing.paths.includes(path));
-  const found = await Promise.all(files.map((file) => caseOf(file, { proposal, landing, world })));
+  const found = await Promise.all(files.map((file) => caseOf(file, { proposal, refusal, landing, world })));
   return found.filter((one) => one !== undefined);
 }
 
 async function caseOf(
   { path, after }: ProposedText,
-  from: { readonly proposal: RecordedProposal; readonly landing: RecordedLanding; readonly world: LearnWorld },
+  from: {
+    readonly proposal: RecordedProposal;
+    readonly refusal: Refusal;
+    readonly landing: RecordedLanding;
+    readonly world: LearnWorld;
+  },
 ): Promise<LearnedCase | undefined> {
-  const { proposal, landing, world } = from;
+  const { proposal, refusal, landing, world } = from;
   const text = await world.repository.git.read(landing.tree, path).catch(() => undefined);
-  if (after === null || text === undefined || text === after || proposal.refusal === undefined) return undefined;
+  if (after === null || text === undefined || text === after) return undefined;
   const [refused, landed] = [await parseText(path, after), await parseText(path, text)];
   if (refused === undefined || landed === undefined) return undefined;
-  const { run, identity: task, refusal } = proposal;
+  const { run, identity: task } = proposal;
   return { id: nameOf(proposal), run, task, path, refusal, refused, landed };
 }

@@ -1,14 +1,18 @@
+import { layerOf, rightsOf } from "../../domain/admission.ts";
+import type { TaskState } from "../../domain/gate.ts";
 import { gatesFor, type ListedGate } from "../../domain/gates/all.ts";
 import { isExpected, leading } from "../../domain/leading-finding.ts";
-import type { RecordedProposal } from "../../domain/learn-history.ts";
+import type { RecordedLanding, RecordedProposal } from "../../domain/learn-history.ts";
 import type { Rejudged } from "../../domain/learn-table.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import type { Refusal } from "../../domain/verdict.ts";
+import type { FileChange } from "../../domain/work.ts";
 import { layered, receive } from "../../engine/answer.ts";
 import type { TaskContext } from "../../engine/context.ts";
 import { begin, type Delivery } from "../../engine/delivery.ts";
 import { observeAll } from "../../engine/observe.ts";
 import type { Corrections } from "../../engine/ports.ts";
+import { landingOf } from "./find-cases.ts";
 import type { LearnWorld } from "./learn-world.ts";
 import { type Recorded, type Setting, settingOf } from "./recorded.ts";
 
@@ -35,17 +39,22 @@ export async function rejudge(
   if (setting === undefined) return { kind: "unjudged", why: "its plan or its run can no longer be read" };
   if (setting.task.repo !== undefined) return { kind: "unjudged", why: "it is of another repository" };
   try {
-    return await judged(proposal, await contextOf(proposal, setting, { corrections, world, signal }), setting);
+    const context = await contextOf(proposal, setting, { corrections, world, signal });
+    return await judged(proposal, context, { ...setting, landing: landingOf(proposal, recorded.landings) });
   } catch (error) {
     if (signal.aborted || !(error instanceof StepFailure)) throw error;
     return { kind: "unjudged", why: error.message };
   }
 }
 
-async function judged(proposal: RecordedProposal, context: TaskContext, setting: Setting): Promise<Rejudged> {
+async function judged(
+  proposal: RecordedProposal,
+  context: TaskContext,
+  { task, landing }: Setting & Pick<Hindsight, "landing">,
+): Promise<Rejudged> {
   const { role, attempt, before } = proposal;
   const work = await layered(before, context);
-  const fresh = begin(setting.task, before.base, context);
+  const fresh = begin(task, before.base, context);
   const asked = proposal.asked.slice(0, -1);
   const delivery: Delivery = { ...fresh, state: { ...fresh.state, work, asked } };
   const text = await context.ports.journal.getBlob(proposal.reply);
@@ -55,31 +64,79 @@ async function judged(proposal: RecordedProposal, context: TaskContext, setting:
   if (result.kind === "impossible") return { kind: "unjudged", why: "its maker said that it is impossible" };
   if (result.kind === "refused") return { kind: "refused", refusal: { gate: "door", findings: result.findings } };
   const state = { ...delivery.state, work: result.work, asked: proposal.asked };
-  return judgedByGates(proposal, { ...delivery, state }, context);
+  const gates = gatesOf(proposal, delivery);
+  const asking = { gates, last: proposal.refusal?.gate, counts: (refusal: Refusal) => isOwn(refusal, proposal) };
+  const own = await judgedByGates(asking, { ...delivery, state }, context);
+  return own.kind === "passes" ? ((await inHindsight({ proposal, landing, state }, context)) ?? own) : own;
 }
 
-/** Every gate up to the one that refused it, or to the one at which somebody else's turn came. */
-async function judgedByGates(proposal: RecordedProposal, delivery: Delivery, context: TaskContext): Promise<Rejudged> {
+interface Hindsight {
+  readonly proposal: RecordedProposal;
+  readonly landing: RecordedLanding | undefined;
+  readonly state: TaskState;
+}
+
+/**
+ * Tests that passed are judged once more with the code that landed for their task, which they have to let pass: red cannot
+ * see a test that fails on right code too. Undefined where there is nothing more to say than their own gates did.
+ */
+async function inHindsight(
+  { proposal, landing, state }: Hindsight,
+  context: TaskContext,
+): Promise<Rejudged | undefined> {
+  const base = landing?.base;
+  const isTests = rightsOf(proposal.role, state.workflow).writes.join() === "tests";
+  if (landing === undefined || base === undefined || proposal.refusal !== undefined || !isTests) return undefined;
+  const { git } = context.repository;
+  const { tests } = state.work;
+  const changes = await git.changes(base.tree, landing.tree);
+  const code = changes
+    .filter(({ path }) => layerOf(state, path) === "code")
+    .map(({ path, blob, mode }): FileChange => ({ path, blob, mode: mode === "100755" ? mode : "100644" }));
+  const work = await layered({ base, tests, code }, context);
+  const gates = gatesFor(state.workflow, state.task).filter(({ gate }) => gate.name !== "current");
+  const green = gates.findIndex(({ gate }) => gate.name === "green");
+  const fresh = begin(state.task, base, context);
+  const delivery: Delivery = { ...fresh, state: { ...fresh.state, work, asked: state.asked } };
+  const asking = { gates: gates.slice(0, green + 1), last: gates[green]?.label, counts: () => true };
+  const said = await judgedByGates(asking, delivery, context);
+  return said.kind === "refused" ? { ...said, hindsight: true } : said;
+}
+
+interface Asking {
+  readonly gates: readonly ListedGate[];
+  /** The gate without whose word nothing can be said. */
+  readonly last: string | undefined;
+  /** Whether a "no" is held against the proposal. */
+  counts(refusal: Refusal): boolean;
+}
+
+/** The first "no" of these gates; one that does not count ends it as a pass. */
+async function judgedByGates(
+  { gates, last, counts }: Asking,
+  delivery: Delivery,
+  context: TaskContext,
+): Promise<Rejudged> {
   const { state, rounds } = delivery;
   const seen = new Map<string, unknown>();
   const unasked: string[] = [];
-  for (const listed of gatesOf(proposal, delivery)) {
-    const isLast = listed.label === proposal.refusal?.gate;
+  for (const listed of gates) {
     const failure = await observed(listed, { state, rounds, context }, seen);
-    if (failure !== undefined && isLast) return { kind: "unjudged", why: `${listed.label}: ${failure}` };
-    if (failure !== undefined) unasked.push(listed.label);
-    else {
+    if (failure === undefined) {
       const verdict = listed.gate.judge(state, seen, listed.entry);
-      if (verdict.kind === "refuse")
-        return sayingNo({ gate: listed.label, findings: verdict.findings }, proposal, unasked);
+      if (verdict.kind === "pass") continue;
+      const refusal = { gate: listed.label, findings: verdict.findings };
+      return counts(refusal) ? { kind: "refused", refusal } : { kind: "passes", unasked };
     }
+    if (listed.label === last) return { kind: "unjudged", why: `${listed.label}: ${failure}` };
+    unasked.push(listed.label);
   }
   return { kind: "passes", unasked };
 }
 
 /** The gates that said something of a proposal when it was recorded; whether the branch has moved since is no property of it. */
 function gatesOf({ until, refusal }: RecordedProposal, { state }: Delivery): readonly ListedGate[] {
-  const all = gatesFor(state.workflow, state.task.kind).filter(({ gate }) => gate.name !== "current");
+  const all = gatesFor(state.workflow, state.task).filter(({ gate }) => gate.name !== "current");
   const [first, last] = [
     all.findIndex(({ label }) => label === until),
     all.findIndex(({ label }) => label === refusal?.gate),
@@ -89,13 +146,8 @@ function gatesOf({ until, refusal }: RecordedProposal, { state }: Delivery): rea
 }
 
 /** A "no" that is somebody else's matter is none to this proposal. */
-function sayingNo(
-  refusal: Refusal,
-  { role, refusal: recorded }: RecordedProposal,
-  unasked: readonly string[],
-): Rejudged {
-  const own = leading(refusal)?.answers === role && !isExpected(refusal);
-  return own || refusal.gate === recorded?.gate ? { kind: "refused", refusal } : { kind: "passes", unasked };
+function isOwn(refusal: Refusal, { role, refusal: recorded }: RecordedProposal): boolean {
+  return (leading(refusal)?.answers === role && !isExpected(refusal)) || refusal.gate === recorded?.gate;
 }
 
 type Look = Parameters<typeof observeAll>[1];

@@ -3,6 +3,7 @@ import type { RecordedProposal } from "../../domain/learn-history.ts";
 import { type Evidence, type EvidenceRow, effectOf, type Rejudged, saidOf } from "../../domain/learn-table.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import type { Corrections } from "../../engine/ports.ts";
+import { heldAgainst } from "./find-cases.ts";
 import type { LearnWorld } from "./learn-world.ts";
 import { proposedTexts } from "./proposed-texts.ts";
 import { nameOf, type Recorded } from "./recorded.ts";
@@ -43,14 +44,14 @@ export async function replayOf(
     if (texts === null) unreadable++;
     else if (texts !== undefined) changed.push(...(await changedBy(trial, proposal, texts)));
   }
-  changed.sort((one, other) => Number(isRefused(other.proposal)) - Number(isRefused(one.proposal)));
+  changed.sort((one, other) => Number(isHeld(other.proposal)) - Number(isHeld(one.proposal)));
   const rows: EvidenceRow[] = [];
   for (const one of changed) rows.push(await rowOf(one, trial, replaying));
   return { recorded: proposals.length, untouched: proposals.length - unreadable - changed.length, unreadable, rows };
 }
 
-function isRefused({ refusal }: RecordedProposal): boolean {
-  return refusal !== undefined;
+function isHeld(proposal: RecordedProposal): boolean {
+  return heldAgainst(proposal) !== undefined;
 }
 
 async function changedBy(
@@ -95,9 +96,9 @@ function leftOut(
   return { ...about, effect: "left-out", before, after: "the time was over" };
 }
 
-/** What was recorded must come again before anything is compared with it. */
+/** What was recorded must come again before anything is compared with it; what only hindsight sees was not recorded. */
 function reproduced({ refusal }: RecordedProposal, again: Rejudged): Rejudged {
-  if (again.kind === "unjudged") return again;
+  if (again.kind === "unjudged" || (again.kind === "refused" && again.hindsight)) return again;
   const same = refusal === undefined ? again.kind === "passes" : again.kind === "refused";
   if (same && (again.kind !== "refused" || again.refusal.gate === refusal?.gate)) return again;
   return { kind: "unjudged", why: `it was ${refusal ? `refused by ${refusal.gate}` : "passed"} and is not any more` };

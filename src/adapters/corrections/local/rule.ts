@@ -97,7 +97,8 @@ function elementAdded(
   node: Node,
   source: Source,
 ): readonly Span[] {
-  const list = isList(node) ? node : node.children().flatMap(deep).find(isList);
+  const list =
+    isList(node) || /^(formal_)?parameters$/.test(kindOf(node)) ? node : node.children().flatMap(deep).find(isList);
   const element = literalSource(operation.value, source.language);
   if (!list || members(list).some((one) => one.text() === element)) return [];
   return insertedInto(list, element, source.text, operation.at);

@@ -2,6 +2,7 @@ import { plannedFile } from "../domain/brief-files.ts";
 import type { Brief } from "../domain/brief-fit.ts";
 import { type BriefPart, fixedPart } from "../domain/brief-parts.ts";
 import { judgedPlanText } from "../domain/brief-retry.ts";
+import { browserGuide } from "../domain/browser-guide.ts";
 import { filesWorthShowing } from "../domain/file-choice.ts";
 import { findingsText } from "../domain/moves.ts";
 import type { Finding } from "../domain/verdict.ts";
@@ -32,10 +33,12 @@ export async function architectBrief(
   const suites = repository.toolchain.profile.suites.map(
     (suite) => `${suite.runner} in ${suite.dir} (test files: ${suite.tests.join(", ")})`,
   );
+  const { browser } = repository.config;
   const missing = said.round.missing.map((line) => `- ${line}`).join("\n");
   const user = [
     fixedPart("The spec", context.spec.text),
     fixedPart("How tests are run here", suites.join("\n") || "No test runner was found."),
+    fixedPart("Behaviour in a browser", browser === undefined ? "" : browserGuide(browser)),
     ...(tree === "" ? [] : await filesForArchitect(tree, context)),
     fixedPart("Round before: what is landed does not meet the goal yet", missing),
     fixedPart(LAST_PLAN, judgedPlanText(said.reply)),

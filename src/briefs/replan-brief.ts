@@ -3,6 +3,8 @@ import { wholeDiffForms } from "../domain/brief-diff.ts";
 import type { Brief } from "../domain/brief-fit.ts";
 import { type BriefPart, fixedPart, WORTH } from "../domain/brief-parts.ts";
 import { taskSection } from "../domain/brief-text.ts";
+import { BrowserSettings } from "../domain/browser-config.ts";
+import { browserGuide, writtenChecks } from "../domain/browser-guide.ts";
 import { diagnosisOf } from "../domain/diagnosis.ts";
 import type { TaskState } from "../domain/gate.ts";
 import { kindOfPath } from "../domain/paths.ts";
@@ -16,6 +18,7 @@ export async function replanBrief(reason: string, { state }: Delivery, context: 
   const user = [
     fixedPart("The spec", context.spec.text),
     fixedPart("", taskSection(state.task)),
+    ...browserParts(state),
     await workPart(state, context),
     fixedPart("Why this task cannot be done as it stands", reason),
     fixedPart(
@@ -24,6 +27,16 @@ export async function replanBrief(reason: string, { state }: Delivery, context: 
     ),
   ];
   return fittedBrief("architect", { system: await taskSystem("architect", state, context), user }, context);
+}
+
+/** For a task with criteria that are seen in a browser: their steps as the plan writes them, and what may stand there. */
+function browserParts({ task, config }: TaskState): readonly BriefPart[] {
+  const written = writtenChecks(task);
+  if (written === "") return [];
+  return [
+    fixedPart("Its browser checks, as the plan writes them", written),
+    fixedPart("Behaviour in a browser", browserGuide(config.browser ?? BrowserSettings.parse({}))),
+  ];
 }
 
 /** What the orchestrator is told when a maker's ladder has no further rung. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openAnalysis } from "../adapters/analysis/local/open-analysis.ts";
+import { openChromium } from "../adapters/browser/chromium/open-chromium.ts";
 import type { Inspection } from "../adapters/git/system/inspection.ts";
 import { openGit } from "../adapters/git/system/open-git.ts";
 import { openRetrieval } from "../adapters/retrieval/local/open-retrieval.ts";
@@ -39,6 +40,13 @@ export async function openRepository(options: {
     dependencies: (tree) => toolchain.dependencies(tree),
     cacheDir,
   });
+  const browser = openChromium({
+    config,
+    sandbox,
+    place: (tree, packages) => toolchain.place(tree, packages),
+    packages: async (tree) => (await toolchain.prepare(tree)).digest,
+    path: process.env.PATH ?? "/usr/bin:/bin",
+  });
   const retrieval = openRetrieval({
     git,
     profile: toolchain.profile,
@@ -46,7 +54,7 @@ export async function openRepository(options: {
     better: (words) => betterSearch(words, { stateDir, config }),
   });
   return {
-    repository: { git, toolchain, analysis, retrieval, config },
+    repository: { git, toolchain, analysis, browser, retrieval, config },
     root: top,
     close: async () => {
       await analysis.close();

@@ -1,4 +1,5 @@
-import type { Task } from "./task.ts";
+import { browserCheckText } from "./browser-text.ts";
+import type { Criterion, Task } from "./task.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** A titled part of a brief. */
@@ -31,7 +32,7 @@ export function taskSection(task: Task): string {
     "Deliverables:",
     ...task.deliverables.map((deliverable) => `- ${deliverable.what} (${deliverable.quality})`),
     "Acceptance criteria:",
-    ...task.accept.map((criterion) => `- ${criterion.id}: ${criterion.text}`),
+    ...task.accept.map(criterionText),
     ...listed("Code files this task may write", task.files),
     ...listed("Test files this task may write", task.tests),
     ...listed("Exports to create (path#name)", task.creates),
@@ -44,6 +45,12 @@ export function taskSection(task: Task): string {
     ...(task.check === undefined ? [] : [`Declared check, fails now and must pass after: ${task.check}`]),
   ];
   return section("The task", lines.join("\n"));
+}
+
+function criterionText({ id, text, browser }: Criterion): string {
+  if (browser === undefined) return `- ${id}: ${text}`;
+  const steps = browserCheckText(browser).replace(/^/gm, "    ");
+  return `- ${id}: ${text}\n  The mill does this in a browser, at the built pages, and every step has to hold:\n${steps}`;
 }
 
 function listed(title: string, items: readonly string[]): readonly string[] {

@@ -1,3 +1,4 @@
+import { lostLooks } from "./browser-text.ts";
 import { digestOf } from "./digest.ts";
 import { offeredNames } from "./dropped-code.ts";
 import { matches } from "./paths.ts";
@@ -28,12 +29,12 @@ const SOFT =
 /** What a later wording of criteria takes away from an earlier one, one line each; none when everything is kept. */
 export function weakened(before: readonly Criterion[], after: readonly Criterion[]): readonly string[] {
   const together = after.map(({ text }) => text).join("\n");
-  return before.flatMap(({ id, text }) => {
+  return before.flatMap(({ id, text, browser }) => {
     const now = after.find((criterion) => criterion.id === id);
     const lost = literalsOf(text).filter((literal) => !literalKept(literal, together));
     const values = lost.map((literal) => `${id} loses ${literal.text}`);
     if (now === undefined) return [`${id} is dropped: ${text}`];
-    return [...values, ...softened(id, text, now.text)];
+    return [...values, ...softened(id, text, now.text), ...lostLooks(id, browser, now.browser)];
   });
 }
 

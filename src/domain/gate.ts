@@ -26,6 +26,8 @@ export interface Gate {
   readonly name: string;
   /** The kinds of task it is made for. */
   readonly kinds: readonly TaskKind[];
+  /** False for a task of such a kind that there is nothing to judge in; absent: every one concerns it. */
+  concerns?(task: Pick<Task, "accept">): boolean;
   /**
    * What it needs to see. Called again with what has been seen until it asks for nothing new, so a later need may depend
    * on an earlier observation. Must end: every call asks for a superset of the call before.

@@ -1,9 +1,12 @@
+import type { NamedCheck } from "./browser-check.ts";
+import type { BrowserReport } from "./browser-report.ts";
 import type { DiagnosticReport, DiagnosticTool, WrittenCases } from "./diagnostic.ts";
 import { digestOfValue } from "./digest.ts";
 import type { AskedCheck, Exam, Expectation, NumberedCheck } from "./held-out.ts";
 import type { LiteralUse } from "./literal-use.ts";
 import type { SuiteReport } from "./suite-report.ts";
 import type { Criterion } from "./task.ts";
+import type { WikiFacts } from "./wiki/wiki-page.ts";
 import type { TreeChange, TreeId } from "./work.ts";
 
 /** Which tests to run. */
@@ -58,8 +61,16 @@ export type Need =
     }
   | { readonly see: "files"; readonly tree: TreeId; readonly paths: readonly string[] }
   | { readonly see: "changes"; readonly from: TreeId; readonly to: TreeId }
+  | { readonly see: "wiki"; readonly tree: TreeId }
   | { readonly see: "cases"; readonly tree: TreeId; readonly path: string }
   | { readonly see: "command"; readonly tree: TreeId; readonly run: string }
+  | {
+      readonly see: "browser";
+      readonly tree: TreeId;
+      readonly checks: readonly NamedCheck[];
+      /** Multiplies how long a step waits: 2 for a check that failed, run again. */
+      readonly patience: 1 | 2;
+    }
   | { readonly see: "head"; readonly branch: string; readonly reading: number }
   | {
       readonly see: "judgement";
@@ -92,8 +103,10 @@ export interface Sights {
   /** Text by path; a missing or binary file is absent. */
   readonly files: Readonly<Record<string, string>>;
   readonly changes: readonly TreeChange[];
+  readonly wiki: WikiFacts;
   readonly cases: WrittenCases;
   readonly command: { readonly exitCode: number | null; readonly ended: string; readonly output: string };
+  readonly browser: BrowserReport;
   readonly head: string;
   readonly judgement: unknown;
 }

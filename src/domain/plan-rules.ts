@@ -1,3 +1,4 @@
+import { browserCheckText } from "./browser-text.ts";
 import { digestOf } from "./digest.ts";
 import { normalisePath } from "./paths.ts";
 import type { Plan } from "./plan.ts";
@@ -8,6 +9,7 @@ import { PATH_RULES } from "./plan-path-rules.ts";
 import { TASK_RULES } from "./plan-task-rules.ts";
 import type { Spec } from "./spec.ts";
 import { type Literal, literalKept, literalsOf } from "./spec-literals.ts";
+import type { Criterion } from "./task.ts";
 import { type Finding, type Verdict, verdictOf } from "./verdict.ts";
 
 /** Judges linked plans by rules, not by a model: every finding is the architect's to answer. */
@@ -84,10 +86,7 @@ function proofOf(plans: readonly Plan[]): Proof {
   const goals = plans.flatMap((plan) =>
     plan.goal.map((check) => ("run" in check ? check.run : `${check.file} ${check.contains ?? ""}`)),
   );
-  const compared = [
-    ...tasks.flatMap((task) => [...task.accept.map((criterion) => criterion.text), task.check ?? ""]),
-    ...goals,
-  ];
+  const compared = [...tasks.flatMap((task) => [...task.accept.flatMap(saidBy), task.check ?? ""]), ...goals];
   const named = tasks.flatMap((task) => [
     ...task.files,
     ...task.tests,
@@ -95,6 +94,11 @@ function proofOf(plans: readonly Plan[]): Proof {
     ...task.creates.flatMap((text) => text.split("#")),
   ]);
   return { compared: compared.join("\n"), named: named.join("\n") };
+}
+
+/** A criterion's text, and what its browser check expects. */
+function saidBy({ text, browser }: Criterion): readonly string[] {
+  return browser === undefined ? [text] : [text, browserCheckText(browser)];
 }
 
 function isKept(literal: Literal, proof: Proof): boolean {

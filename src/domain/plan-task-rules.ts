@@ -1,7 +1,9 @@
+import { browserProblems } from "./browser-rules.ts";
 import { didYouMean } from "./nearest-word.ts";
 import type { PlanFacts, PlannedTask, PlanProblem, TaskRule } from "./plan-findings.ts";
-import type { TaskKind } from "./task.ts";
+import { browserChecks, type TaskKind, testedCriteria } from "./task.ts";
 import { vagueIn } from "./vague.ts";
+import { isWikiTask } from "./wiki/wiki-paths.ts";
 
 /** What a task must say so that its kind can be proven. */
 export const TASK_RULES: readonly TaskRule[] = [
@@ -10,6 +12,7 @@ export const TASK_RULES: readonly TaskRule[] = [
   checksAreNamed,
   linesAreNamed,
   criteriaAreObservable,
+  browserChecksAreSound,
   reposAreKnown,
   skillsAreKnown,
 ];
@@ -26,6 +29,7 @@ function filesAreNamed({ task }: PlannedTask): readonly PlanProblem[] {
 
 function testsAreNamed({ task }: PlannedTask): readonly PlanProblem[] {
   if (!TESTED.includes(task.kind) || task.tests.length > 0) return [];
+  if (task.kind !== "test" && testedCriteria(task).length === 0) return [];
   return [
     {
       rule: "plan/no-tests",
@@ -36,7 +40,7 @@ function testsAreNamed({ task }: PlannedTask): readonly PlanProblem[] {
 
 function checksAreNamed({ task }: PlannedTask): readonly PlanProblem[] {
   const checked = CHECKED.includes(task.kind);
-  if (checked && task.check === undefined)
+  if (checked && task.check === undefined && !isWikiTask(task))
     return [
       {
         rule: "plan/no-check",
@@ -66,6 +70,12 @@ function criteriaAreObservable({ task }: PlannedTask): readonly PlanProblem[] {
     const vague = vagueIn(text);
     return vague ? [{ rule: "plan/vague", message: `${id} is vague: "${vague.phrase}" ${vague.why}.` }] : [];
   });
+}
+
+function browserChecksAreSound({ task }: PlannedTask): readonly PlanProblem[] {
+  return browserChecks(task).flatMap(({ id, check }) =>
+    browserProblems(check).map((problem) => ({ rule: "plan/browser", message: `${id}, ${problem}.` })),
+  );
 }
 
 function reposAreKnown({ task }: PlannedTask, { config }: PlanFacts): readonly PlanProblem[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BrowserCheck, type NamedCheck } from "./browser-check.ts";
 
 /** The kind of a task picks the proof that it is done (DESIGN section 5). */
 export const TASK_KINDS = ["feature", "bug", "refactor", "move", "test", "docs", "config"] as const;
@@ -12,6 +13,9 @@ export const CriterionId = z.string().regex(/^[A-Z]{1,5}[0-9]{1,4}$/, "letters t
 export const Criterion = z.strictObject({
   id: CriterionId.meta({ description: "Unique in the plan; the tests that prove it carry it in their name." }),
   text: z.string().min(1).meta({ description: "One observable behaviour, with the literal values of the spec." }),
+  browser: BrowserCheck.optional().meta({
+    description: "How it is seen in a browser; absent: tests prove it.",
+  }),
 });
 export type Criterion = z.infer<typeof Criterion>;
 
@@ -64,4 +68,14 @@ export type Task = z.infer<typeof Task>;
 /** True when `name` (a test's full title) carries the criterion's id as a token, whatever its case. */
 export function namesCriterion(name: string, criterion: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9])${criterion}(?![A-Za-z0-9])`, "i").test(name);
+}
+
+/** The criteria that tests prove. */
+export function testedCriteria(task: Pick<Task, "accept">): readonly Criterion[] {
+  return task.accept.filter((criterion) => criterion.browser === undefined);
+}
+
+/** The checks of the criteria that are seen in a browser. */
+export function browserChecks(task: Pick<Task, "accept">): readonly NamedCheck[] {
+  return task.accept.flatMap(({ id, browser }) => (browser === undefined ? [] : [{ id, check: browser }]));
 }

@@ -9,12 +9,14 @@ export const GATE_NAMES = [
   "symbols",
   "types",
   "green",
+  "browser",
   "hard-coded",
   "discriminates",
   "held-out",
   "kills",
   "unchanged",
   "check",
+  "wiki",
   "review",
   "checklist",
   "current",
@@ -60,6 +62,10 @@ export const Workflow = z.strictObject({
       rounds: z.int().min(1).optional(),
     })
     .prefault({}),
+  document: z.enum(["off", "before-goal"]).default("off").meta({
+    description:
+      "before-goal: where the repository has a wiki, the documenter brings it up to date before the goal is judged.",
+  }),
   refactor: z.enum(["off", "offer"]).default("off").meta({
     description:
       "offer: once a task, after every gate has passed, its maker may tidy the code; one more answer and review.",

@@ -1,3 +1,5 @@
+import { wikiFacts } from "../briefs/wiki-facts.ts";
+import { BrowserReport } from "../domain/browser-report.ts";
 import { DiagnosticReport } from "../domain/diagnostic.ts";
 import { digestOfValue } from "../domain/digest.ts";
 import type { ListedGate } from "../domain/gates/all.ts";
@@ -34,12 +36,16 @@ async function observe(need: Need, look: JudgeLook): Promise<unknown> {
       return observeDiagnostics(need, look);
     case "command":
       return observeCommand(need, look);
+    case "browser":
+      return observeBrowser(need, look);
     case "judgement":
       return judgement(need, look);
     case "head":
       return observeHead(need, look);
     case "changes":
       return git.changes(need.from, need.to);
+    case "wiki":
+      return wikiFacts(need.tree, git);
     case "files":
       return readFiles(need, context);
     case "cases":
@@ -122,6 +128,14 @@ async function observeCommand(need: NeedOf<"command">, look: JudgeLook): Promise
       return { exitCode: result.exitCode, ended: result.ended, output };
     },
   );
+}
+
+async function observeBrowser(need: NeedOf<"browser">, look: JudgeLook): Promise<BrowserReport> {
+  const { repository, ports } = look.context;
+  const key = digestOfValue({ need, browser: await repository.browser.prepare(need.tree), sandbox: ports.sandbox });
+  ports.glimpse({ kind: "doing", task: look.state.task.id, what: "browser" });
+  const memo = { key, kind: "browser", shape: BrowserReport, keep: (seen: BrowserReport) => seen.ended === "exited" };
+  return remembered(look, memo, () => repository.browser.look(need, ports.signal));
 }
 
 /** A branch head moves: each reading is a step of its own. */

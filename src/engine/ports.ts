@@ -1,3 +1,5 @@
+import type { NamedCheck } from "../domain/browser-check.ts";
+import type { BrowserReport } from "../domain/browser-report.ts";
 import type { Config } from "../domain/config.ts";
 import type { ActiveCorrection, Corrected, ProposedText } from "../domain/correction.ts";
 import type { DiagnosticReport, DiagnosticTool, WrittenCases } from "../domain/diagnostic.ts";
@@ -107,6 +109,27 @@ export interface SuiteJob {
   readonly patience?: 1 | 2;
 }
 
+/** A browser that looks at the target's built pages. */
+export interface Browser {
+  /**
+   * Digest of everything beside tree and checks that could change what is seen: browser, settings, the build's
+   * dependencies. @throws StepFailure `browser-missing`, `install-failed`
+   */
+  prepare(tree: TreeId): Promise<string>;
+  /**
+   * Builds the pages on a clean export of the tree and runs the checks, each in a fresh profile, without a network.
+   * @throws StepFailure `browser-missing`, `browser-cannot-run`
+   */
+  look(job: BrowserJob, signal?: AbortSignal): Promise<BrowserReport>;
+}
+
+export interface BrowserJob {
+  readonly tree: TreeId;
+  readonly checks: readonly NamedCheck[];
+  /** Multiplies how long a step waits and a check may take. */
+  readonly patience: 1 | 2;
+}
+
 /** Looks at source text without running it. */
 export interface Analysis {
   /** Tool names, versions and settings: part of the key of every diagnosis. */
@@ -194,6 +217,7 @@ export interface Repository {
   readonly git: Git;
   readonly toolchain: Toolchain;
   readonly analysis: Analysis;
+  readonly browser: Browser;
   readonly retrieval: Retrieval;
   /** Absent: nothing is corrected. */
   readonly corrections?: Corrections | undefined;

@@ -12,6 +12,7 @@ export const available = {
   bwrap: answers("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"),
   podman: answers("podman", "--version"),
   pytest: answers("/usr/bin/python3", "-m", "pytest", "--version"),
+  chromium: answers("chromium", "--version"),
   tmux: answers("tmux", "-V"),
   /** The embedded engine, in the folder that MILLWRIGHT_LLAMA names. */
   llama: existsSync(join(process.env.MILLWRIGHT_LLAMA ?? "", "node_modules/node-llama-cpp/dist/index.js")),

@@ -1,6 +1,6 @@
 import type { Config } from "../../domain/config.ts";
 import type { Git, Sandbox, SuiteJob, Toolchain } from "../../engine/ports.ts";
-import { openCheckout } from "./checkout.ts";
+import { type Checkout, openCheckout } from "./checkout.ts";
 import { chooseSuites } from "./choose-suites.ts";
 import { type Installed, openDependencies } from "./dependencies.ts";
 import type { DependencyFolder } from "./dependency-folder.ts";
@@ -25,6 +25,8 @@ export interface ToolchainOptions {
 export interface OpenedToolchain extends Toolchain {
   /** Folders of the packages that this tree wants, installed when they were not. @throws StepFailure `install-failed`. */
   dependencies(tree: string): Promise<readonly DependencyFolder[]>;
+  /** A clean export for a run of somebody else's, with its environment; `bare`: nothing is installed for it. */
+  place(tree: string, packages: "installed" | "bare"): Promise<Checkout & { readonly env: Record<string, string> }>;
 }
 
 /** Opens the target's test runners and package manager; every run works on a clean export in the sandbox. */
@@ -63,6 +65,11 @@ export async function openToolchain(options: ToolchainOptions): Promise<OpenedTo
     profile,
     dependencies: async (tree) => (await dependencies(tree)).folders,
     prepare: async (tree) => ({ digest: (await dependencies(tree)).digest }),
+    place: async (tree, packages) => {
+      const folders = packages === "bare" ? [] : (await dependencies(tree)).folders;
+      const checkout = await openCheckout(tree, { git, sandbox }, folders);
+      return { ...checkout, env: runEnvironment({ root: checkout.root, dir: ".", scratch: checkout.scratch }) };
+    },
     suite,
     command: async (job, signal) => {
       const { folders } = await dependencies(job.tree);

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
-import { oneMaker, redGreen } from "../../../test/kit/gate-states.ts";
+import { oneMaker, redGreen, task } from "../../../test/kit/gate-states.ts";
+import type { TaskKind } from "../task.ts";
 import { gatesFor } from "./all.ts";
 
-const labels = (kind: Parameters<typeof gatesFor>[1], workflow = redGreen) =>
-  gatesFor(workflow, kind).map((listed) => listed.label);
+const labels = (kind: TaskKind, workflow = redGreen) =>
+  gatesFor(workflow, task({ kind })).map((listed) => listed.label);
 
 it("the kind of a task picks its proof", () => {
   const common = ["syntax", "lint", "symbols", "types", "green"];

@@ -1,6 +1,7 @@
 import type { Gate } from "../gate.ts";
-import type { TaskKind } from "../task.ts";
+import type { Task } from "../task.ts";
 import type { GateEntry, Workflow } from "../workflow.ts";
+import { browser } from "./browser.ts";
 import { check } from "./check.ts";
 import { command } from "./command.ts";
 import { current } from "./current.ts";
@@ -14,6 +15,7 @@ import { kills } from "./kills.ts";
 import { red } from "./red.ts";
 import { checklist, review } from "./review.ts";
 import { unchanged } from "./unchanged.ts";
+import { wiki } from "./wiki.ts";
 
 const GATES: Readonly<Record<GateEntry["gate"], Gate>> = {
   door,
@@ -23,12 +25,14 @@ const GATES: Readonly<Record<GateEntry["gate"], Gate>> = {
   symbols,
   types,
   green,
+  browser,
   "hard-coded": hardCoded,
   discriminates,
   "held-out": heldOut,
   kills,
   unchanged,
   check,
+  wiki,
   review,
   checklist,
   current,
@@ -43,9 +47,9 @@ export interface ListedGate {
   readonly label: string;
 }
 
-/** The workflow's gates for a kind of task, in order. */
-export function gatesFor(workflow: Workflow, kind: TaskKind): readonly ListedGate[] {
+/** The workflow's gates for a task, in order. */
+export function gatesFor(workflow: Workflow, task: Pick<Task, "kind" | "accept">): readonly ListedGate[] {
   return workflow.gates
     .map((entry) => ({ gate: GATES[entry.gate], entry, label: entry.name ?? entry.gate }))
-    .filter(({ gate, entry }) => (entry.kinds ?? gate.kinds).includes(kind));
+    .filter(({ gate, entry }) => (entry.kinds ?? gate.kinds).includes(task.kind) && (gate.concerns?.(task) ?? true));
 }

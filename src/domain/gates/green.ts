@@ -3,9 +3,10 @@ import type { Gate, TaskState } from "../gate.ts";
 import { type Need, type Seen, sight } from "../need.ts";
 import { cutShort, evidenceOf, idsThat, movedId } from "../seen-tests.ts";
 import type { SuiteReport, TestCase } from "../suite-report.ts";
-import { namesCriterion, TASK_KINDS } from "../task.ts";
+import { namesCriterion, TASK_KINDS, testedCriteria } from "../task.ts";
 import { awaitsCode, codeMaker, isRedFirst, ownerOf, testMaker } from "../task-state.ts";
 import { type Answerer, type Finding, pass, type Verdict, verdictOf } from "../verdict.ts";
+import { baseBrowserFailures } from "./browser.ts";
 import { type GreenRuns, greenRuns, runNeeds } from "./green-runs.ts";
 import { isRedWeak, red, redFailures } from "./red.ts";
 import { baseFindings, exitFindings, judgeExitCode } from "./run-endings.ts";
@@ -19,6 +20,7 @@ export const green: Gate = {
   kinds: TASK_KINDS,
   needs(state, seen, entry) {
     if (awaitsCode(state)) return isRedFirst(state) ? red.needs(state, seen, entry) : [];
+    if (isSeenInBrowser(state)) return [];
     const looks: Need[] = state.task.kind === "docs" ? [changesNeed(state)] : [];
     if (isOnlyDocuments(state, seen)) return looks;
     looks.push(...(isRedFirst(state) ? red.needs(state, seen, entry) : []), ...runNeeds(state, seen));
@@ -27,6 +29,7 @@ export const green: Gate = {
   },
   judge(state, seen) {
     if (awaitsCode(state)) return verdictOf(nothingYet(state, seen));
+    if (isSeenInBrowser(state)) return pass("There is no suite: the browser judges every criterion.");
     if (isOnlyDocuments(state, seen)) return pass("Only documents changed: the suite was not run.");
     const runs = greenRuns(state, seen);
     return runs
@@ -34,6 +37,11 @@ export const green: Gate = {
       : verdictOf([finding(state, "green/not-seen", "The suite was not run.")]);
   },
 };
+
+/** Without any suite, and with nothing for one to prove. */
+function isSeenInBrowser({ task, config }: TaskState): boolean {
+  return config.suites.length === 0 && testedCriteria(task).length === 0;
+}
 
 function judgeRuns(state: TaskState, seen: Seen, runs: GreenRuns): Verdict {
   const unfit = baseFindings(state, runs);
@@ -101,7 +109,7 @@ function newTestFindings(state: TaskState, seen: Seen, runs: GreenRuns): readonl
     .filter((test) => test.outcome === "skipped" && !awaited.has(test.id))
     .map((test) => answeredBy(testMaker(state), "green/skipped", `"${test.name}" is skipped: it proves nothing.`));
   const passed = fresh.filter((test) => test.outcome === "passed");
-  const unproven = state.task.accept
+  const unproven = testedCriteria(state.task)
     .filter((one) => isRedWeak(state, seen) && !passed.some((test) => namesCriterion(test.name, one.id)))
     .map((one) =>
       answeredBy(testMaker(state), "green/no-test-for-criterion", `No new test named ${one.id} passes: ${one.text}`),
@@ -112,7 +120,7 @@ function newTestFindings(state: TaskState, seen: Seen, runs: GreenRuns): readonl
 /** Where there were tests on the base, or red saw some, whoever wrote the code has made them vanish. */
 function noTests(state: TaskState, runs: GreenRuns): readonly Finding[] {
   const { kind } = state.task;
-  if (kind === "config" || kind === "docs") return [];
+  if (kind === "config" || kind === "docs" || testedCriteria(state.task).length === 0) return [];
   const vanished = runs.base.cases.length > 0 || isRedFirst(state);
   const nobody = kind === "refactor" || kind === "move" ? "architect" : testMaker(state);
   const answers = vanished && state.work.code.length > 0 ? codeMaker(state) : nobody;
@@ -150,8 +158,17 @@ function nothingYet(state: TaskState, seen: Seen): readonly Finding[] {
     "green/nothing-yet",
     "The tests fail because the code is not written yet. Write the least code that makes them pass.",
   );
-  return [lead, ...redFailures(state, seen).map((failure) => ({ ...failure, answers: codeMaker(state) }))];
+  const inBrowser = baseBrowserFailures(state, seen).map((failure) => ({ ...failure, rule: "green/not-yet" }));
+  const first = testedCriteria(state.task).length > 0 ? lead : { ...lead, message: NOT_SEEN_YET };
+  return [
+    first,
+    ...redFailures(state, seen).map((failure) => ({ ...failure, answers: codeMaker(state) })),
+    ...inBrowser,
+  ];
 }
+
+const NOT_SEEN_YET =
+  "The criteria do not hold in the browser because the code is not written yet. Write the least code that makes them hold.";
 
 function greenNotes(state: TaskState, seen: Seen, runs: GreenRuns): readonly string[] {
   const stillFailing = idsThat(runs.work, "failed");

@@ -4,6 +4,7 @@ import { agree, expectationText, type NumberedCheck } from "../held-out.ts";
 import { type Need, type Seen, sight } from "../need.ts";
 import { cutShort, suiteOf } from "../seen-tests.ts";
 import type { SuiteReport } from "../suite-report.ts";
+import { testedCriteria } from "../task.ts";
 import { awaitsCode, codeMaker, testFiles } from "../task-state.ts";
 import { type Finding, pass, type Verdict, verdictOf } from "../verdict.ts";
 import type { TreeId } from "../work.ts";
@@ -21,7 +22,7 @@ export const heldOut: Gate = {
   name: "held-out",
   kinds: ["feature", "bug"],
   needs(state, seen) {
-    if (awaitsCode(state)) return [];
+    if (awaitsCode(state) || testedCriteria(state.task).length === 0) return [];
     const exam = sight(seen, examNeed(state));
     if (!exam || exam.checks.length === 0) return [examNeed(state)];
     const onWork = [examNeed(state), ...runNeeds(state, seen, { tree: state.work.trees.work, repetition: 1 })];
@@ -32,7 +33,7 @@ export const heldOut: Gate = {
     return suspects(state, seen).length === 0 ? looks : [...looks, derivationNeed(state, exam.checks)];
   },
   judge(state, seen) {
-    if (awaitsCode(state)) return pass();
+    if (awaitsCode(state) || testedCriteria(state.task).length === 0) return pass();
     const exam = sight(seen, examNeed(state));
     if (!exam) return pass("Held-out checks were not asked for.");
     const unusable =
@@ -162,11 +163,12 @@ function isFailing(ends: Ends, check: NumberedCheck): boolean {
 }
 
 function examNeed({ task, config }: TaskState): ExamNeed {
-  return { see: "exam", criteria: task.accept, creates: task.creates, most: config.limits.heldOutChecks };
+  return { see: "exam", criteria: testedCriteria(task), creates: task.creates, most: config.limits.heldOutChecks };
 }
 
 function derivationNeed({ task }: TaskState, checks: readonly NumberedCheck[]): DerivationNeed {
-  return { see: "derivation", criteria: task.accept, checks: checks.map(({ expected: _expected, ...asked }) => asked) };
+  const asked = checks.map(({ expected: _expected, ...question }) => question);
+  return { see: "derivation", criteria: testedCriteria(task), checks: asked };
 }
 
 function checksNeed(state: TaskState, seen: Seen, tree: TreeId): ChecksNeed {

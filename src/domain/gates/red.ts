@@ -2,9 +2,10 @@ import type { Gate, TaskState } from "../gate.ts";
 import { type Seen, sight } from "../need.ts";
 import { idStem, idsThat } from "../seen-tests.ts";
 import type { SuiteReport, TestCase } from "../suite-report.ts";
-import { namesCriterion } from "../task.ts";
+import { namesCriterion, testedCriteria } from "../task.ts";
 import { testFiles, testMaker } from "../task-state.ts";
 import { type Finding, pass, type Verdict, verdictOf } from "../verdict.ts";
+import { baseBrowserFindings, baseBrowserNeeds } from "./browser.ts";
 import { brokenFileFindings, testFinding, wrongReasonFindings } from "./red-reasons.ts";
 import {
   casesNeed,
@@ -22,15 +23,17 @@ import {
 export const red: Gate = {
   name: "red",
   kinds: ["feature", "bug"],
-  needs: redNeeds,
+  needs: (state, seen) => [...baseBrowserNeeds(state), ...redNeeds(state, seen)],
   judge(state, seen) {
-    if (testFiles(state).length === 0) return verdictOf([noTestsYet(state)]);
+    const early = baseBrowserFindings(state, seen);
+    if (early.length > 0) return verdictOf(early);
+    if (testFiles(state).length === 0) return withoutTests(state);
     const first = firstRun(state, seen);
     if (!first) return verdictOf([finding(state, "red/not-seen", "The tests have not been run.")]);
     const runs = redRuns(state, seen);
-    const early = [first, runs?.again, runs?.other].map((report) => report && redCut(report)).find(Boolean);
-    if (early)
-      return verdictOf([finding(state, "red/cut-short", `Your tests could not be judged: ${early}.`, first.output)]);
+    const cut = [first, runs?.again, runs?.other].map((report) => report && redCut(report)).find(Boolean);
+    if (cut)
+      return verdictOf([finding(state, "red/cut-short", `Your tests could not be judged: ${cut}.`, first.output)]);
     if (!runs) return verdictOf([finding(state, "red/not-seen", "The tests have not been run twice.")]);
     if (first.grade === "exit-code") return judgeByExitCode(state, runs);
     const liar = [runs.first, runs.again, runs.other].find((report) => hidesFailures(report, runs.base));
@@ -112,7 +115,7 @@ function criteriaFindings(
   fresh: readonly RedCase[],
   written: readonly string[] | undefined,
 ): readonly Finding[] {
-  return state.task.accept.flatMap((criterion) => {
+  return testedCriteria(state.task).flatMap((criterion) => {
     const own = fresh.filter(({ test }) => namesCriterion(test.name, criterion.id));
     const isWritten = written === undefined || written.some((title) => namesCriterion(title, criterion.id));
     if (isWritten || own.some((one) => one.red)) return [];
@@ -212,8 +215,16 @@ function hasFailed(report: SuiteReport): boolean {
   return report.cases.some((test) => test.outcome === "failed");
 }
 
+/** Criteria that are seen in a browser need no test: that they do not hold on the base is their red. */
+function withoutTests(state: TaskState): Verdict {
+  if (testedCriteria(state.task).length > 0) return verdictOf([noTestsYet(state)]);
+  return pass("Red was seen in the browser: no criterion of the task holds on the base.");
+}
+
 function noTestsYet(state: TaskState): Finding {
-  const ids = state.task.accept.map((criterion) => criterion.id).join(", ");
+  const ids = testedCriteria(state.task)
+    .map((criterion) => criterion.id)
+    .join(", ");
   return finding(
     state,
     "red/no-tests-yet",

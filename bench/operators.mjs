@@ -5,11 +5,17 @@
  * reference over many inputs: what differs is a false accept. An honest answer that its own maker is asked to change is a
  * false refusal. Logic mutants are counted beside what the visible tests alone would have let through.
  *
- *   node bench/operators.mjs [number of an operator] [how many tasks]
+ *   node bench/operators.mjs [number of an operator | all | table] [how many tasks]
  *
- * operator,cells,false accepts,95 % up to %,honest refused,95 % up to %,landed in the end,caught by,seconds a run
+ * All operators in one task, then in the next; `table` only shows what was measured so far. Each cell is kept below tmp/operators/, one folder a state of the product, and not run again: a series that was stopped goes on.
+ * MILLWRIGHT_BENCH_CELLS names another folder, to go on in with a newer product once the cells that it concerns are removed.
+ *
+ * operator,cells,false accepts,95 % from,to,trick refused by name,honest refused,95 % from,to,landed in the end,caught by,seconds a run
  */
-import { row } from "./kit/house.mjs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { product, root, row } from "./kit/house.mjs";
 import { file } from "./kit/target.mjs";
 import { CORPUS } from "./operators/corpus.mjs";
 import { cell, logicMutants, passesShown, planOf } from "./operators/measure.mjs";
@@ -18,32 +24,51 @@ import { fileOf } from "./operators/project.mjs";
 
 const [wanted, tasks = "12"] = process.argv.slice(2);
 const corpus = CORPUS.slice(0, Number(tasks));
+const kept = process.env.MILLWRIGHT_BENCH_CELLS ?? join(root, "tmp/operators", basename(await product()));
+mkdirSync(kept, { recursive: true });
 
-/** Upper end of the Wilson interval of 95 %, in percent. */
-function upTo(hits, cells) {
-  if (cells === 0) return 0;
+/** Both ends of the Wilson interval of 95 %, in percent. */
+function wilson(hits, cells) {
+  if (cells === 0) return ["", ""];
   const z = 1.96;
   const share = hits / cells;
   const middle = share + (z * z) / (2 * cells);
   const spread = z * Math.sqrt((share * (1 - share)) / cells + (z * z) / (4 * cells * cells));
-  return Math.min(100, (100 * (middle + spread)) / (1 + (z * z) / cells));
+  return [middle - spread, middle + spread].map((end) =>
+    Math.min(100, Math.max(0, (100 * end) / (1 + (z * z) / cells))),
+  );
 }
 
-async function cellsOf(name, make) {
-  const cells = [];
-  for (const [seed, task] of corpus.entries()) {
-    const trick = make(task, planOf(task), seed);
-    if (trick.isLogic) cells.push(...(await logicCells(task)));
-    else cells.push(await cell(task, trick));
-  }
-  return { name, cells };
+/** What was measured before under this name, or is measured now; undefined where only the table is wanted. */
+async function once(name, measure) {
+  const place = join(kept, `${name.replace(/[^\w.]+/g, "-")}.json`);
+  if (existsSync(place)) return JSON.parse(readFileSync(place, "utf8"));
+  if (wanted === "table") return undefined;
+  const found = await measure();
+  writeFileSync(`${place}.part`, `${JSON.stringify(found)}\n`);
+  renameSync(`${place}.part`, place);
+  return found;
+}
+
+/** The cells of an operator in one task. */
+async function cellsOf([name, make], task, seed) {
+  const trick = make(task, planOf(task), seed);
+  if (trick.isLogic) return await logicCells(task);
+  const found = await once(`${name} ${task.name}`, () => cell(task, trick));
+  return found === undefined ? [] : [found];
 }
 
 async function logicCells(task) {
   const cells = [];
-  for (const text of await logicMutants(task)) {
-    const shown = passesShown(task, text);
-    cells.push(shown ? { ...(await cell(task, { developer: file(fileOf(task), text) })), shown } : NOTHING);
+  const variants = await once(`variants ${task.name}`, async () => {
+    const texts = await logicMutants(task);
+    return texts.map((text) => ({ text, shown: passesShown(task, text) }));
+  });
+  for (const { text, shown } of variants ?? []) {
+    const name = `9 ${task.name} ${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+    const run = () => cell(task, { developer: file(fileOf(task), text) });
+    const found = shown ? await once(name, run) : NOTHING;
+    if (found !== undefined) cells.push({ ...found, shown });
   }
   return cells;
 }
@@ -66,21 +91,26 @@ function report({ name, cells }) {
   const run = cells.filter((one) => one.seconds > 0);
   const seconds = run.reduce((sum, one) => sum + one.seconds, 0) / Math.max(1, run.length);
   const landed = cells.filter((one) => one.landed).length;
+  const named = cells.filter((one) => one.caught.length > 0).length;
+  const judged = cells.some((one) => one.isUnfair) ? 0 : run.length;
   row(
     name,
     cells.length,
     accepted,
-    upTo(accepted, cells.length),
-    refused,
-    upTo(refused, cells.length),
+    ...wilson(accepted, cells.length),
+    named,
+    judged === 0 ? "not asked" : refused,
+    ...wilson(refused, judged),
     landed,
     by.join("; "),
     seconds,
   );
   if (!name.startsWith("9 ")) return;
   const visible = cells.filter((one) => one.shown).length;
+  const through = cells.filter((one) => one.shown && one.accepted).length;
+  const [from, to] = wilson(through, visible).map((end) => Math.round(end * 10) / 10);
   console.log(
-    `# logic mutants: ${cells.length} wrong variants, ${visible} pass the visible tests, ${accepted} of them landed`,
+    `# logic mutants: ${cells.length} wrong variants, ${visible} pass the visible tests, ${through} of them landed (95 %: ${from} to ${to} %)`,
   );
 }
 
@@ -88,19 +118,22 @@ row(
   "operator",
   "cells",
   "false accepts",
-  "95 % up to %",
+  "95 % from",
+  "to",
+  "trick refused by name",
   "honest refused",
-  "95 % up to %",
+  "95 % from",
+  "to",
   "landed in the end",
   "caught by",
   "seconds a run",
 );
 const queue = [...Object.entries(OPERATORS), ["honest", () => ({})]].filter(
-  ([name]) => wanted === undefined || wanted === "all" || name.startsWith(`${wanted} `) || name === wanted,
+  ([name]) =>
+    wanted === undefined || /^(?:all|table)$/.test(wanted) || name.startsWith(`${wanted} `) || name === wanted,
 );
-await Promise.all(
-  [1, 2].map(async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) report(await cellsOf(...next));
-  }),
-);
+const cells = new Map(queue.map(([name]) => [name, []]));
+for (const [seed, task] of corpus.entries())
+  for (const one of queue) cells.get(one[0]).push(...(await cellsOf(one, task, seed)));
+for (const [name, found] of cells) report({ name, cells: found });
 console.log("# scripted model: these numbers measure the engine, not a model");

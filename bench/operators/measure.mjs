@@ -124,7 +124,15 @@ export async function cell(task, trick) {
           .flatMap((fate) => ownOf(fate).map((one) => `${one.gate}/${one.rule}`))
           .slice(0, 1),
     honestRefused: !trick.isUnfair && honest.some((fate) => ownOf(fate).some(isNews)),
+    isUnfair: trick.isUnfair === true,
     outcome: told.outcome,
+    // Every refusal, by whom it has to be answered: to find the cause of what should not be.
+    refusals: list.map((fate) => [
+      fate.role,
+      fate.attempt,
+      ...fate.refusals.map((one) => `${one.answers}: ${one.gate}/${one.rule}`),
+    ]),
+    landedText: right ? undefined : text,
     seconds: (performance.now() - start) / 1000,
   };
 }

@@ -100,6 +100,13 @@ describe("mutants", () => {
     expect(new Set(few.map(({ what }) => what.split(":")[0])).size).toBe(4);
   });
 
+  it("reach the end of a line that says everything at once", async () => {
+    const text = "export const isLeap = (y: number) => y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0);\n";
+    const some = await mutantsOf({ path: "leap.ts", text, lines: everything, limit: 8 });
+    const inTheEnd = some.filter((mutant) => mutant.text.startsWith(text.slice(0, text.indexOf("y % 400"))));
+    expect(inTheEnd.map(({ what }) => what)).toContain("line 1: % became *");
+  });
+
   it("of a language or a text nobody can read are none", async () => {
     expect(await whats("a.rb", "1 + 1")).toEqual([]);
     expect(await whats("a.ts", "1 +")).toEqual([]);

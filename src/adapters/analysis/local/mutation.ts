@@ -24,12 +24,15 @@ function shown(text: string): string {
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
-/** The mutations in an order that reaches every line before it comes back to one, the first `n` being spread over the range. */
+/**
+ * The mutations in an order that reaches every line before it comes back to one, the first `n` being spread over the range;
+ * what is tried of one line after its first is spread over that line.
+ */
 export function spread(mutations: readonly Mutation[]): readonly Mutation[] {
   const lines = new Map<number, Mutation[]>();
   for (const mutation of [...mutations].sort((a, b) => a.start - b.start || a.end - b.end))
     lines.set(mutation.line, [...(lines.get(mutation.line) ?? []), mutation]);
-  const queues = bisected([...lines.values()]);
+  const queues = bisected([...lines.values()].map(([first, ...rest]) => (first ? [first, ...bisected(rest)] : [])));
   const rounds = Math.max(0, ...queues.map((queue) => queue.length));
   return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue.slice(round, round + 1))).flat();
 }

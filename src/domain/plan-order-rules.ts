@@ -4,6 +4,7 @@ import type { Plan } from "./plan.ts";
 import type { PlanFacts, PlanProblem } from "./plan-findings.ts";
 import { cyclesIn, type NeedGraph, qualified, taskGraph, waitsFor } from "./plan-graph.ts";
 import type { Task } from "./task.ts";
+import { isWikiTask } from "./wiki/wiki-paths.ts";
 
 /** What is asked of all linked plans together: names, sizes, and an order in which they can be pursued. */
 export function orderProblems(plans: readonly Plan[], facts: PlanFacts): readonly PlanProblem[] {
@@ -52,7 +53,7 @@ function repeated(names: readonly Named[]): readonly Named[] {
 function tooManyTasks(plans: readonly Plan[], { config }: PlanFacts): readonly PlanProblem[] {
   const most = config.limits.tasksPerPlan;
   return plans
-    .filter((plan) => plan.tasks.length > most)
+    .filter((plan) => plan.tasks.filter((task) => !isWikiTask(task)).length > most)
     .map((plan) => ({
       rule: "plan/too-many-tasks",
       message: `${plan.plan} has ${plan.tasks.length} tasks; a plan has at most ${most}. Split it into linked plans: several documents, a later one with needs: [${plan.plan}].`,

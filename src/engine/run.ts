@@ -101,7 +101,9 @@ async function openBranch(plan: Plan, before: string | undefined, context: RunCo
     const start = await git.resolve(before ?? context.base.commit);
     if (!start) throw baseGone();
     const path = planPath(plan.plan, startedAt);
-    const tree = await git.layOver(start.tree, [{ path, blob: await git.writeBlob(printPlan(shownPlan(plan))), mode: "100644" }]);
+    const tree = await git.layOver(start.tree, [
+      { path, blob: await git.writeBlob(printPlan(shownPlan(plan))), mode: "100644" },
+    ]);
     const message = `Plan: ${plan.title}\n\nRun: ${ports.journal.run}\n`;
     const commit = await git.commit({ tree, parents: [start.commit], message, at: startedAt });
     const name = await claimBranch(plan.plan, commit, context);

@@ -2,6 +2,7 @@ import type { Gate, TaskState } from "../gate.ts";
 import { type Need, type Seen, type Sights, sight } from "../need.ts";
 import { codeMaker } from "../task-state.ts";
 import { type Answerer, type Finding, verdictOf } from "../verdict.ts";
+import { isWikiTask } from "../wiki/wiki-paths.ts";
 
 type CommandNeed = Extract<Need, { see: "command" }>;
 
@@ -21,6 +22,7 @@ export const check: Gate = {
 
 function findingsOf(state: TaskState, seen: Seen): readonly Finding[] {
   const needs = needsOf(state);
+  if (isJudgedByWiki(state)) return [];
   if (!needs.before || !needs.after)
     return [finding("architect", "check/none", "The task declares no check that could tell before from after.")];
   const before = sight(seen, needs.before);
@@ -42,6 +44,11 @@ function findingsOf(state: TaskState, seen: Seen): readonly Finding[] {
   if (after?.ended === "exited" && after.exitCode === 0) return [];
   const how = after && after.ended !== "exited" ? `ended by ${after.ended}` : "fails";
   return [finding(codeMaker(state), "check/fails", `The declared check ${how}: ${run}`, after)];
+}
+
+/** A task that writes nothing but the wiki needs no command where the workflow has the gate for it. */
+function isJudgedByWiki({ task, workflow }: TaskState): boolean {
+  return task.check === undefined && isWikiTask(task) && workflow.gates.some(({ gate }) => gate === "wiki");
 }
 
 function isFailure(result: Sights["command"] | undefined): boolean {

@@ -72,7 +72,7 @@ async function wholeQuestion(
     purpose,
     refusal,
     advice,
-    diagnosis,
+    diagnosis: diagnosis?.role === role ? diagnosis.text : undefined,
     since: await landedSince(indexed, tree, repository),
     files: await texts(paths, tree, repository),
     related: await repository.retrieval.related(question),

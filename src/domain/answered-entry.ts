@@ -3,6 +3,7 @@ import type { TaskState } from "./gate.ts";
 import { infrastructureFault } from "./infrastructure-fault.ts";
 import { headline } from "./moves.ts";
 import { failingSet } from "./oscillation.ts";
+import { onlyOwnTests } from "./own-tests.ts";
 import { signatureOf } from "./signature.ts";
 import type { AnswerResult } from "./step-shapes.ts";
 import type { Refusal } from "./verdict.ts";
@@ -23,14 +24,20 @@ export function answeredTo(
     rung: by.rung,
     said: headline(refusal).slice(0, 300),
     failures: failingSet(refusal),
+    ownTests: onlyOwnTests(refusal, state),
     blocked: infrastructureFault(refusal, state)?.path,
     tampers: result.kind === "refused" ? result.tampers : undefined,
     ...(result.kind === "admitted" ? { tree: result.work.trees.work } : {}),
   };
 }
 
-/** The word of whoever instructs the makers, as the task's history keeps it. */
-export function instructedBy(role: "architect" | "orchestrator" | "person"): Answered {
+/** Answers of a role, whatever came of them: its last one has this number. */
+export function attemptsIn(history: readonly Answered[], role: MakerRole): number {
+  return history.filter((answer) => answer.role === role).length;
+}
+
+/** The word of whoever instructs the makers, as the task's history keeps it; the mill's own: the tests begin anew. */
+export function instructedBy(role: "architect" | "orchestrator" | "person" | "mill"): Answered {
   const signature = signatureOf({ gate: "impossible", findings: [] });
   return { role, gate: "impossible", signature, failing: 0, outcome: "admitted", rung: 0, said: "" };
 }

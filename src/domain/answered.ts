@@ -22,6 +22,8 @@ export interface Answered {
   readonly tampers?: readonly string[] | undefined;
   /** The file of the test infrastructure in which the remedy of what was answered lies. */
   readonly blocked?: string | undefined;
+  /** Whether green refused nothing but the task's own new tests; undefined when something else was answered. */
+  readonly ownTests?: boolean | undefined;
   /** Names the set of findings that was answered, whatever their order. */
   readonly failures?: string;
 }

@@ -52,6 +52,7 @@ function standOf(event: Event, task: string): string | undefined {
     return failingSet({ gate: event.gate, findings: event.findings as readonly Finding[] });
   if (event.type === "proposal-refused")
     return failingSet({ gate: "door", findings: event.findings as readonly Finding[] });
+  if (event.type === "tests-begun-anew") return `${event.type} ${event.number}`;
   if (event.type === "task-started" || event.type === "task-reopened") return event.type;
   return undefined;
 }

@@ -25,9 +25,9 @@ export function modelOn(ladder: readonly ModelIdentity[], rung: number): ModelId
   return model;
 }
 
-const INSTRUCTORS: readonly string[] = ["architect", "orchestrator", "person"];
+const INSTRUCTORS: readonly string[] = ["architect", "orchestrator", "person", "mill"];
 
-/** A maker's answers since the orchestrator, the architect or a person last spoke: their word starts every count again. */
+/** A maker's answers since somebody last instructed it, or the mill let the tests begin anew: that starts every count again. */
 export function sinceInstructed(history: readonly Answered[]): readonly Answered[] {
   return history.slice(history.findLastIndex((answer) => INSTRUCTORS.includes(answer.role)) + 1);
 }

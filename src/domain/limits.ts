@@ -49,6 +49,9 @@ export const Limits = z.strictObject({
     description:
       "Tokens of the repository that the auditor reads at level standard; a quarter at quick, four times at deep.",
   }),
+  testsAnew: z.int().min(0).max(10).default(1).meta({
+    description: "Times that a task's tests are begun anew when only they refuse what the developer answers; 0: never.",
+  }),
   answerTokens: z.int().min(256).max(1_000_000).default(16_384).meta({
     description: "Longest answer of a model; the worst case that a budget reserves.",
   }),

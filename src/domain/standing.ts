@@ -36,8 +36,8 @@ export interface Standing {
   readonly told: Map<string, Told>;
   /** What the architect or the orchestrator added. */
   readonly advice: string | undefined;
-  /** What was tried on the rungs before, for a maker that begins anew. */
-  readonly diagnosis: string | undefined;
+  /** What was tried before, for the maker that begins anew. */
+  readonly diagnosis: { readonly role: MakerRole; readonly text: string } | undefined;
   /** The task as the plan says it, or as a person has edited it since. */
   readonly planned: Task;
   /** How many models each maker can be, as it was when the task began or last came back. */

@@ -26,6 +26,8 @@ export function foldTask(task: TaskView, event: TaskEvent): TaskView {
     case "escalated":
     case "orchestrated":
       return { ...task, turns: [...task.turns, turnText(event)] };
+    case "tests-begun-anew":
+      return judgedAgain({ ...task, turns: [...task.turns, anewText(event)] });
     case "task-reopened":
       return { ...task, state: "open", reason: "", turns: [...task.turns, `comes back: ${event.reason}`] };
     case "rebased":
@@ -57,6 +59,11 @@ const DECIDED = {
 export function turnText(event: Extract<Event, { type: "escalated" | "orchestrated" }>): string {
   if (event.type === "escalated") return `${event.role} goes on with ${event.model}: ${event.reason}`;
   return `the orchestrator ${DECIDED[event.decision]} (${event.reason}): ${event.said}`;
+}
+
+/** Why the tests are doubted. */
+export function anewText({ role, reason }: Extract<Event, { type: "tests-begun-anew" }>): string {
+  return `the ${role} begins the tests anew: ${reason}`;
 }
 
 /**

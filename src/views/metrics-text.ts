@@ -10,6 +10,7 @@ export function metricsLines(metrics: Metrics): readonly (readonly [name: string
     ["tasks", countsText(metrics.tasks)],
     ["attempts", attemptsText(attempts)],
     ["manual interventions", `${interventions.manual}, ${counted(interventions.waiting, "question")} waiting`],
+    ["tests begun anew", String(metrics.testsAnew)],
     ["approved corrections", String(interventions.approvals)],
     ["final test count", finalTests === undefined ? "nothing has landed" : `${finalTests} passing`],
     ["failure types", countsText(metrics.types)],

@@ -13,6 +13,8 @@ export interface Metrics {
    * corrections beside them, which are none.
    */
   readonly interventions: { readonly manual: number; readonly waiting: number; readonly approvals: number };
+  /** Times that a task's tests began anew: only they had refused what was answered. */
+  readonly testsAnew: number;
   /** Tests that passed on the tree that landed last; undefined before anything has landed. */
   readonly finalTests: number | undefined;
   readonly byCorrections: readonly (Attempts & { readonly corrections: number })[];
@@ -93,6 +95,7 @@ export function metricsOf(runs: readonly ToldRun[], prices: Readonly<Record<stri
       waiting: runs.filter(({ view }) => view.state === "waiting").length,
       approvals: sum(runs, ({ approvals }) => approvals),
     },
+    testsAnew: sum(runs, ({ testsAnew }) => testsAnew),
     finalTests: runs.flatMap(({ view }) => view.landed).at(-1)?.tests,
     byCorrections: byCorrections(makers),
     types: countBy(failed, ({ type }) => type ?? "unknown"),

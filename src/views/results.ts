@@ -82,6 +82,8 @@ function ofTask(results: RunResults, entry: JournalEntry, event: TaskEvent): Run
     case "escalated":
     case "orchestrated":
       return isDeadlock(event.reason) ? deadlocked(results, task) : results;
+    case "tests-begun-anew":
+      return doubted(results, loop, event);
     case "landed":
       return settle(results, task, loop.gate);
     case "task-ended":
@@ -172,6 +174,15 @@ function deadlocked(results: RunResults, task: string): RunResults {
   const place = results.rows.findLastIndex((row) => row.task === task && isFailed(row));
   if (rowAt(results, place)?.verdict !== "refuse") return results;
   return replaced(results, place, { verdict: "deadlock", type: "deadlock" });
+}
+
+/** Tests that begin anew are held against the answer that wrote them, though nothing was when it was given. */
+function doubted(
+  results: RunResults,
+  { newest }: Loop,
+  { task, role, findings }: OfType<"tests-begun-anew">,
+): RunResults {
+  return refuse(results, task, newest[role], { gate: "green", findings });
 }
 
 function ended(results: RunResults, loop: Loop, { task, outcome, reason }: OfType<"task-ended">): RunResults {

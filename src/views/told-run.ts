@@ -13,6 +13,8 @@ export interface ToldRun {
   readonly rows: readonly ResultRow[];
   /** Times that the run went on because of a person: it had waited for one, or one let a task come back. */
   readonly interventions: number;
+  /** Times that a task's tests began anew. */
+  readonly testsAnew: number;
   /** Times that a person said yes to a correction. */
   readonly approvals: number;
   /** Who decided: a program, or a model's word. */
@@ -30,6 +32,7 @@ export function toldRun(entries: readonly JournalEntry[]): ToldRun {
     view: foldRun(entries),
     rows,
     interventions: interventionsIn(events),
+    testsAnew: events.filter(({ type }) => type === "tests-begun-anew").length,
     approvals: events.filter((event) => event.type === "correction-decided" && event.decision === "approved").length,
     decisions: decisionsIn(events),
     verdicts: verdictsIn(events),
@@ -78,6 +81,7 @@ function deciderOf(event: Event): "program" | "model" | undefined {
     case "landed":
     case "rebased":
     case "escalated":
+    case "tests-begun-anew":
       return "program";
     default:
       return undefined;

@@ -1,4 +1,4 @@
-import { commitFile } from "../adapters/git/system/commit-file.ts";
+import { commitFile } from "../adapters/git/system/commit-files.ts";
 import { type Inspection, inspectRepository } from "../adapters/git/system/inspection.ts";
 import { openGit } from "../adapters/git/system/open-git.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
@@ -131,9 +131,10 @@ export async function applyRules(place: RulesPlace, at: number): Promise<Applied
     if (added.length + retired.length === 0) return { ...end, commit: undefined };
     const message = messageOf(end);
     const write = (before: string) => withRules(before, rules);
-    const commit = await commitFile(inspection, git, { path: AGENTS, write, message, at });
+    const checkout = { root: inspection.root, gitDir: inspection.gitDir, stateDir: place.stateDir };
+    const commit = await commitFile(checkout, git, { path: AGENTS, write, message, at });
     const closed = retired.map(({ id }) => ({ id, why: "retired" as const }));
-    const fresh = added.map(({ id }) => ({ id, commit: commit ?? "" }));
+    const fresh = added.map(({ id }) => ({ id, commit }));
     const { file } = known;
     const kept = file.written.filter(({ id }) => !closed.some((one) => one.id === id));
     await writeRulesFile(place.stateDir, {

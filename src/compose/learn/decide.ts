@@ -1,5 +1,5 @@
 import { systemClock } from "../../adapters/clock/system.ts";
-import { commitPath } from "../../adapters/git/system/commit-path.ts";
+import { commitFile } from "../../adapters/git/system/commit-files.ts";
 import { openGit } from "../../adapters/git/system/open-git.ts";
 import { type Candidate, caseKey, isWaiting } from "../../domain/learn-candidate.ts";
 import { commitMessage } from "../../domain/learn-message.ts";
@@ -11,7 +11,7 @@ import type { LearnPlace } from "./learn-world.ts";
 /**
  * Does what a person decided, one candidate after the other: an approved one becomes a commit of one file on the branch that
  * is checked out; a rejected one is remembered.
- * @throws InputError when an id is unknown or not offered, before anything is done; and of `commitPath`
+ * @throws InputError when an id is unknown or not offered, before anything is done; and of `commitFile`
  */
 export async function decide(
   { approve = [], reject = [] }: LearnDecisions,
@@ -30,7 +30,12 @@ export async function decide(
       const at = Math.floor(systemClock().now() / 1000);
       const { path, text } = candidate;
       const checkout = { root: inspection.root, gitDir: inspection.gitDir, stateDir };
-      const commit = await commitPath(checkout, git, { path, text, message: commitMessage(candidate), at });
+      const commit = await commitFile(checkout, git, {
+        path,
+        write: () => text,
+        message: commitMessage(candidate),
+        at,
+      });
       await keepCandidate(stateDir, { ...candidate, state: "approved" });
       await note(candidate, "approved", place);
       decided.push({ id: candidate.id, decision: "approved", path, commit });

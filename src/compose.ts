@@ -7,6 +7,9 @@ import { inspectModels as inspect } from "./compose/inspect-models.ts";
 import { modelsInSight as inSight } from "./compose/models-in-sight.ts";
 import { fetchEmbedded as fetchModels, offerEmbedded as offer } from "./compose/offer-model.ts";
 import { openMill as open } from "./compose/open-mill.ts";
+import { installService as install } from "./compose/serve/install-service.ts";
+import { openServe as openSchedule } from "./compose/serve/open-serve.ts";
+import { showSkill as skill, listSkills as skills } from "./compose/skills/skills-door.ts";
 import type { Doors } from "./mill.ts";
 
 /** The doors through which an app enters: config and flags in, a wired mill out. */
@@ -17,7 +20,12 @@ export const diagnoseRepository: Doors["diagnoseRepository"] = diagnose;
 export const modelsInSight: Doors["modelsInSight"] = (config) => inSight(config, process.env);
 export const offerEmbedded: Doors["offerEmbedded"] = () => offer(process.env);
 export const fetchEmbedded: Doors["fetchEmbedded"] = (models, fetching) => fetchModels(models, process.env, fetching);
+export const openServe: Doors["openServe"] = (dir, flags) => openSchedule(dir, flags);
+export const installService: Doors["installService"] = (dir, { config, print }) =>
+  install(dir, { config, print, platform: process.platform, env: process.env });
 export const runDemo: Doors["runDemo"] = demo;
 export const inspectModels: Doors["inspectModels"] = inspect;
 export const lookAtCorrections: Doors["lookAtCorrections"] = corrections;
 export const switchCorrection: Doors["switchCorrection"] = switched;
+export const listSkills: Doors["listSkills"] = skills;
+export const showSkill: Doors["showSkill"] = skill;

@@ -2,6 +2,7 @@ import type { Andon } from "./compose/andon/andon-door.ts";
 import type { ApprovalsDoor } from "./compose/approvals/approvals-door.ts";
 import type { CorrectionLook } from "./compose/correction-look.ts";
 import type { ModelsEnd } from "./compose/models-end.ts";
+import type { InstalledUnit, Serve } from "./compose/serve/serve-door.ts";
 import type { Config } from "./domain/config.ts";
 import type { EmbeddedChoice, Machine } from "./domain/embedded-models.ts";
 import type { JournalEntry } from "./domain/event.ts";
@@ -10,6 +11,7 @@ import type { Budget } from "./domain/limits.ts";
 import type { AppliedRules, IndexBenchEnd, MemoryState } from "./domain/memory-layers.ts";
 import type { Role } from "./domain/model-call.ts";
 import type { RunOutcome } from "./domain/outcome.ts";
+import type { SkillLook } from "./domain/skill.ts";
 import type { Glimpse } from "./engine/ports.ts";
 import type { Comparison } from "./views/comparison.ts";
 
@@ -258,5 +260,13 @@ export interface Doors {
   lookAtCorrections(dir: string): Promise<readonly CorrectionLook[]>;
   /** Writes `state:` into the correction's file and answers its path. @throws InputError when there is no such correction */
   switchCorrection(dir: string, id: string, state: "on" | "off"): Promise<string>;
+  /** Opens the schedule of the repository. Nothing is locked until it serves. @throws InputError */
+  openServe(dir: string, flags: MillFlags): Promise<Serve>;
+  /** Writes what lets the system serve the repository; `print`: only shows it. @throws InputError */
+  installService(dir: string, options: MillFlags & { readonly print: boolean }): Promise<InstalledUnit>;
+  /** The skills that a plan of this repository may name. @throws InputError */
+  listSkills(dir: string): Promise<readonly SkillLook[]>;
+  /** A skill as its makers are told it. @throws InputError */
+  showSkill(dir: string, name: string): Promise<SkillLook & { readonly text: string }>;
   runDemo(options: { readonly dir?: string | undefined }, watch: Watch): Promise<DemoEnd>;
 }

@@ -1,4 +1,5 @@
 import type { Config, Suite } from "./config.ts";
+import { connectorProblems } from "./connectors/allowed.ts";
 import { BUILT_IN, backendOf, EMBEDDED, namedModels } from "./known-backends.ts";
 import { AGENT_KINDS } from "./model-config.ts";
 import { didYouMean } from "./nearest-word.ts";
@@ -32,6 +33,7 @@ export const CONFIG_RULES: readonly ConfigRule[] = [
   moneyNeedsPrices,
   worktreesNameThePlan,
   protectedGlobsOnlyProtect,
+  connectorProblems,
 ];
 
 function suitesHaveCommands({ suites }: Config): readonly ConfigProblem[] {

@@ -42,6 +42,11 @@ export function isHeld(stateDir: string): boolean {
   return owner !== undefined && isAlive(owner.pid);
 }
 
+/** The process that took the lock last, if it left its name. */
+export function ownerPid(stateDir: string): number | undefined {
+  return readOwner(join(stateDir, "lock.json"))?.pid;
+}
+
 function openDatabase(stateDir: string): Database.Database {
   try {
     mkdirSync(stateDir, { recursive: true });

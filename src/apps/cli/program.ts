@@ -8,7 +8,9 @@ import { EXIT_HELP } from "./exit-code.ts";
 import { addLearn } from "./learn-program.ts";
 import { addMemory } from "./memory-program.ts";
 import { parseBudget, parseModel, parseNames } from "./options.ts";
+import { addServe } from "./serve-program.ts";
 import type { Session } from "./session.ts";
+import { addSkills } from "./skills-program.ts";
 import type { Terminal } from "./terminal.ts";
 
 const OUTPUT_HELP = `NO_COLOR and FORCE_COLOR are honoured; output that is no terminal is never redrawn. With --json,
@@ -54,7 +56,9 @@ export function buildProgram(version: string, world: World): Command {
   addMemory(program, act);
   addLearn(program, act);
   addAndon(program, act);
+  addServe(program, act);
   addApprovals(program, act);
+  addSkills(program, act);
   return program;
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node examples/setup.mjs pricing|todo-api|brownfield <folder>
+// node examples/setup.mjs pricing|todo-api|todo-web|brownfield <folder>
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -59,6 +59,22 @@ const EXAMPLES = {
         "specs/todo-api.md",
         "tests/conftest.py",
         "tests/test_health.py",
+      ]),
+  },
+  "todo-web": {
+    commit: "b14b38556d7ff1db66d1e5101eb7c30e8836781e",
+    message: "Begin an empty page",
+    spec: "specs/todo-web.md",
+    linksDependencies: false,
+    files: () =>
+      own("todo-web", [
+        ".gitignore",
+        "AGENTS.md",
+        "index.html",
+        "millwright.yaml",
+        "package.json",
+        "plans/todo-web.md",
+        "specs/todo-web.md",
       ]),
   },
   brownfield: {

@@ -8,6 +8,7 @@ import type { DoctorCheck, MillFlags, ModelLook, ModelsEnd } from "../mill.ts";
 import { checkLine } from "./andon/check.ts";
 import { chooseSandbox, closeSandbox, probeSandboxes } from "./choose-sandbox.ts";
 import { lookAtCorrections } from "./corrections.ts";
+import { browserChecks } from "./look-at-browser.ts";
 import { lookAtModels } from "./look-at-models.ts";
 import { networkProblems } from "./network-guard.ts";
 import { openRepository } from "./open-repository.ts";
@@ -29,6 +30,7 @@ export async function diagnoseRepository(dir: string, flags: MillFlags): Promise
     ...(await modelChecks(config)),
     ...(await independenceChecks(config, inspection.root)),
     ...(await correctionChecks(inspection.root)),
+    ...(await browserChecks(config)),
     ...(await testChecks(inspection, config)),
   ];
 }

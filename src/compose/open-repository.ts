@@ -10,6 +10,7 @@ import { openToolchain } from "../adapters/toolchain/open-toolchain.ts";
 import type { Config } from "../domain/config.ts";
 import type { Git, Repository, Sandbox } from "../engine/ports.ts";
 import { betterSearch, openFileStore } from "./index-vectors.ts";
+import { browserPath } from "./look-at-browser.ts";
 
 /** A repository with its tools, and how to let go of it. */
 export interface OpenedRepository {
@@ -45,7 +46,7 @@ export async function openRepository(options: {
     sandbox,
     place: (tree, packages) => toolchain.place(tree, packages),
     packages: async (tree) => (await toolchain.prepare(tree)).digest,
-    path: process.env.PATH ?? "/usr/bin:/bin",
+    path: browserPath(),
   });
   const retrieval = openRetrieval({
     git,

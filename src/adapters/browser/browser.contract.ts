@@ -96,7 +96,7 @@ export function browserContract(kit: BrowserKit): void {
         [3, "differs", "1 element(s)"],
         [1, "differs", "#2563eb"],
         [1, "differs", 'textbox "New task"'],
-        [1, "cannot", expect.stringContaining("#nowhere")],
+        [1, "cannot", "there is no such element, for 1 s"],
         [1, "differs", "false"],
         [0, "cannot", expect.stringContaining("404")],
         [1, "unusable", expect.stringContaining("li:((")],

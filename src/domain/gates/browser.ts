@@ -39,7 +39,7 @@ export const browser: Gate = {
     if (first === undefined || (again !== undefined && second === undefined))
       return verdictOf([finding(state, "browser/not-seen", "Nobody has looked at the pages.")]);
     const findings = second === undefined ? reportFindings(state, first) : reportFindings(state, second);
-    return findings.length > 0 ? verdictOf(findings) : pass(...notesOf(state, first, second));
+    return findings.length > 0 ? verdictOf(findings) : pass(...notesOf(state, second));
   },
 };
 
@@ -93,11 +93,11 @@ function need(tree: TreeId, checks: readonly NamedCheck[], patience: 1 | 2): Bro
   return { see: "browser", tree, checks, patience };
 }
 
-function notesOf(state: TaskState, first: Report, second: Report | undefined): readonly string[] {
+function notesOf(state: TaskState, second: Report | undefined): readonly string[] {
   const count = browserChecks(state.task).length;
   const slow = second?.checks.map((end) => end.id) ?? [];
   return [
-    `${count} of ${count} criteria hold in ${first.browser} (${first.sandbox}).`,
+    `${count} of ${count} criteria of this task hold in the browser.`,
     ...(slow.length > 0 ? [`${slow.join(", ")} held only in a second look, with more patience.`] : []),
   ];
 }

@@ -37,7 +37,7 @@ export async function runCheck(browser, { check }, { origin, waitMilliseconds, s
     });
   });
   try {
-    return { ...(await Promise.race([steps, late])), console: said.lines.slice(0, MOST_ERRORS) };
+    return { ...(await Promise.race([steps, late])), console: inOrder(said.lines).slice(0, MOST_ERRORS) };
   } finally {
     clearTimeout(timer);
     await Promise.race([context.close().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 3000))]);
@@ -76,6 +76,11 @@ function listen(page) {
   return said;
 }
 
+/** Two files that are missing are told of in either order: the same page has to give the same answer. */
+function inOrder(lines) {
+  return [...new Set(lines)].sort();
+}
+
 function pathOf(url) {
   return url.replace(/^http:\/\/localhost:\d+\//, "/");
 }
@@ -109,7 +114,7 @@ async function settled(check, place, said) {
     const differs = await lookOnce(step, place);
     if (differs) return { failed: { step: at + 1, ...differs, seen: `${differs.seen}, a moment after it was right` } };
   }
-  const [first] = said.errors;
+  const [first] = inOrder(said.errors);
   if (check.console !== "clean" || first === undefined) return {};
   const step = check.steps.length;
   return { failed: { step, kind: "differs", expected: "no error in the console", seen: first } };
@@ -149,10 +154,21 @@ async function attempt(work, expected) {
 const UNUSABLE =
   /not a valid selector|Unexpected token|Unsupported token|Unknown engine|Unknown key|while parsing|Unknown attribute/i;
 
+/** What Playwright tells of its tries that is the same each time: not how often it tried. */
+const TELLING = /resolved to|not visible|not enabled|not editable|intercepts pointer events|Did you mean/;
+
 function failureOf(error) {
-  // Playwright colours its messages, and tells below them what it has tried.
+  // It colours its messages, and tells below them what it has tried.
   const lines = stripVTControlCharacters(String(error.message ?? error)).split("\n");
-  const told = lines.map((line) => line.trim()).filter((line) => line !== "" && !/^(Call log:|=+$)/.test(line));
-  const seen = short([...new Set(told)].slice(0, 4).join("; "));
-  return { kind: UNUSABLE.test(seen) ? "unusable" : "cannot", seen };
+  const [first = "", ...told] = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const telling = told.filter((line) => TELLING.test(line)).map((line) => line.replace(/^-? ?(?:\d+ × )?/, ""));
+  const seen = short([plain(first, telling.length > 0), ...new Set(telling)].slice(0, 4).join("; "));
+  return { kind: UNUSABLE.test(lines.join(" ")) ? "unusable" : "cannot", seen };
+}
+
+function plain(message, isThere) {
+  const why = isThere ? "it cannot be done" : "there is no such element";
+  return message
+    .replace(/^\w+\.\w+: /, "")
+    .replace(/^Timeout (\d+)ms exceeded\.?/, (_, limit) => `${why}, for ${limit / 1000} s`);
 }

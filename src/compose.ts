@@ -7,6 +7,7 @@ import { inspectModels as inspect } from "./compose/inspect-models.ts";
 import { modelsInSight as inSight } from "./compose/models-in-sight.ts";
 import { fetchEmbedded as fetchModels, offerEmbedded as offer } from "./compose/offer-model.ts";
 import { openMill as open } from "./compose/open-mill.ts";
+import { startInBackground as inBackground } from "./compose/serve/background.ts";
 import { installService as install } from "./compose/serve/install-service.ts";
 import { openServe as openSchedule } from "./compose/serve/open-serve.ts";
 import { showSkill as skill, listSkills as skills } from "./compose/skills/skills-door.ts";
@@ -23,6 +24,7 @@ export const fetchEmbedded: Doors["fetchEmbedded"] = (models, fetching) => fetch
 export const openServe: Doors["openServe"] = (dir, flags) => openSchedule(dir, flags);
 export const installService: Doors["installService"] = (dir, { config, print }) =>
   install(dir, { config, print, platform: process.platform, env: process.env });
+export const startInBackground: Doors["startInBackground"] = (dir, words) => inBackground(dir, words);
 export const runDemo: Doors["runDemo"] = demo;
 export const inspectModels: Doors["inspectModels"] = inspect;
 export const lookAtCorrections: Doors["lookAtCorrections"] = corrections;

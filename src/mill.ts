@@ -1,5 +1,6 @@
 import type { Andon } from "./compose/andon/andon-door.ts";
 import type { ApprovalsDoor } from "./compose/approvals/approvals-door.ts";
+import type { AuditEnd, AuditRequest, Audits } from "./compose/audit/audit-door.ts";
 import type { CorrectionLook } from "./compose/correction-look.ts";
 import type { ModelsEnd } from "./compose/models-end.ts";
 import type { InstalledUnit, Serve } from "./compose/serve/serve-door.ts";
@@ -138,7 +139,7 @@ export interface RunRow {
 }
 
 /** One repository with its config, journal and models: all that an app needs. Nothing is locked until something is run. */
-export interface Mill {
+export interface Mill extends Audits {
   /** Absolute path of the repository's top folder. */
   readonly root: string;
   /** Absolute path of the journal's file. */
@@ -155,6 +156,8 @@ export interface Mill {
    * @throws InputError when there is none, or when nothing that could matter has changed for a stuck one
    */
   resume(run: string | undefined, changes: Changes, watch: Watch): Promise<RunEnd>;
+  /** Reads the repository, says what is wrong in it, verified, and writes plans. @throws InputError, StepFailure */
+  audit(request: AuditRequest, watch: Watch): Promise<AuditEnd>;
   /** Runs again, offline, with the recorded replies of a run or of a folder. */
   replay(source: ReplaySource, options: { readonly strict: boolean }, watch: Watch): Promise<RunEnd>;
   /**
@@ -262,6 +265,11 @@ export interface Doors {
   switchCorrection(dir: string, id: string, state: "on" | "off"): Promise<string>;
   /** Opens the schedule of the repository. Nothing is locked until it serves. @throws InputError */
   openServe(dir: string, flags: MillFlags): Promise<Serve>;
+  /** Begins a command of the mill's own as a process that outlives this one; answers once its run has begun. @throws InputError */
+  startInBackground(
+    dir: string,
+    words: readonly string[],
+  ): Promise<{ readonly run: string; readonly pid: number | undefined }>;
   /** Writes what lets the system serve the repository; `print`: only shows it. @throws InputError */
   installService(dir: string, options: MillFlags & { readonly print: boolean }): Promise<InstalledUnit>;
   /** The skills that a plan of this repository may name. @throws InputError */

@@ -5,6 +5,7 @@ import { judgedPlanText } from "../domain/brief-retry.ts";
 import { browserGuide } from "../domain/browser-guide.ts";
 import { filesWorthShowing } from "../domain/file-choice.ts";
 import { findingsText } from "../domain/moves.ts";
+import { skillsText } from "../domain/skill.ts";
 import type { Finding } from "../domain/verdict.ts";
 import type { TreeId } from "../domain/work.ts";
 import type { RunContext } from "../engine/context.ts";
@@ -39,6 +40,7 @@ export async function architectBrief(
     fixedPart("The spec", context.spec.text),
     fixedPart("How tests are run here", suites.join("\n") || "No test runner was found."),
     fixedPart("Behaviour in a browser", browser === undefined ? "" : browserGuide(browser)),
+    fixedPart("Skills that are written down here", skillsText(await context.ports.library.skills())),
     ...(tree === "" ? [] : await filesForArchitect(tree, context)),
     fixedPart("Round before: what is landed does not meet the goal yet", missing),
     fixedPart(LAST_PLAN, judgedPlanText(said.reply)),

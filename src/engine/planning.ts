@@ -6,6 +6,7 @@ import type { Plan } from "../domain/plan.ts";
 import { linkOrder } from "../domain/plan-graph.ts";
 import { judgePlan } from "../domain/plan-rules.ts";
 import { fillPlan, parsePlans, printPlan } from "../domain/plan-text.ts";
+import { SkillNames } from "../domain/skill.ts";
 import type { Finding } from "../domain/verdict.ts";
 import { withDocumentation } from "../domain/wiki/docs-plan.ts";
 import { wordOn } from "./approve.ts";
@@ -56,11 +57,25 @@ export async function checkPlans(plans: readonly Plan[], context: RunContext): P
   const repository = context.ports.repository(undefined);
   const head = await repository.git.resolve(context.base.commit);
   const files = head ? (await repository.git.list(head.tree)).map((file) => file.path) : [];
-  const facts = { files, profile: repository.toolchain.profile, config: context.config, skills: [] };
+  const skills = await skillNames(plans, context);
+  const facts = { files, profile: repository.toolchain.profile, config: context.config, skills };
   const verdict = judgePlan(plans, context.spec, facts);
   return verdict.kind === "refuse"
     ? { kind: "refused", findings: verdict.findings }
     : { kind: "plans", plans: withDocumentation(linkOrder(plans), context.workflow, files) };
+}
+
+/** The skills that a plan may name, looked for once, and only for a plan that names one. @throws InputError when that is broken */
+async function skillNames(plans: readonly Plan[], { ports }: RunContext): Promise<readonly string[]> {
+  const named = plans.flatMap((plan) => plan.tasks.flatMap((task) => task.skill ?? []));
+  if (named.length === 0) return [];
+  const key = `skills/${[...new Set(named)].sort().join(",")}`;
+  const { names } = await step(ports, { key, shape: SkillNames }, async () => {
+    const found = (await ports.library.skills()).map(({ name }) => name);
+    for (const name of named) if (found.includes(name)) await ports.library.skill(name);
+    return { names: found };
+  });
+  return names;
 }
 
 async function judgePlans(reply: string, round: Round, context: RunContext): Promise<Planned> {

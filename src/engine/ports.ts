@@ -11,6 +11,7 @@ import type { Selection } from "../domain/need.ts";
 import type { FileOutline } from "../domain/outline.ts";
 import type { RelatedPart, RelatedQuestion } from "../domain/related.ts";
 import type { SandboxJob, SandboxResult } from "../domain/sandbox-job.ts";
+import type { SkillLook } from "../domain/skill.ts";
 import type { SuiteReport } from "../domain/suite-report.ts";
 import type { ToolProfile } from "../domain/tool-profile.ts";
 import type { BlobId, CommitId, FileChange, Layer, TreeChange, TreeId } from "../domain/work.ts";
@@ -161,8 +162,11 @@ export interface Retrieval {
 export interface Corrections {
   /** Those that are switched on, in the order in which they are applied. */
   readonly active: readonly ActiveCorrection[];
-  /** Rewrites a proposal, before anything is written; `tree` is the task's base. Applying it twice changes nothing more. */
-  correct(proposed: readonly ProposedText[], tree: TreeId): Promise<Corrected>;
+  /**
+   * Rewrites a proposal, before anything is written; `tree` is the task's base, `without` the corrections to leave out.
+   * Applying it twice changes nothing more.
+   */
+  correct(proposed: readonly ProposedText[], tree: TreeId, without?: readonly string[]): Promise<Corrected>;
 }
 
 /** The line of the target's repository: while an incident that stops it is open, nothing lands. */
@@ -196,6 +200,8 @@ export interface Library {
   role(role: Role): Promise<{ text: string; digest: string }>;
   /** Body of a skill by name, or undefined. */
   skill(name: string): Promise<string | undefined>;
+  /** Every skill there is, by name, a broken one with its problems. A moving thing: read it inside a step. */
+  skills(): Promise<readonly SkillLook[]>;
   /** A file of the person's checkout as it is now, by its path inside the repository. A moving thing: read it inside a step. */
   text(path: string): Promise<string | undefined>;
 }

@@ -53,8 +53,10 @@ describe("before a task lands, a person", { timeout: 120_000 }, () => {
       { ...approved, note: "as agreed" },
       { stage: "task", task: "T1", digest: shown.subject.digest.slice(0, 8) },
     );
-    const second = await goOn(target, () => "nobody has to be asked again");
+    const { script, heard } = listening(subtracting());
+    const second = await goOn(target, script);
     expect(second.outcome.kind, refusalText(second)).toBe("done");
+    expect(heard.map((one) => one.split("\n")[0])).toEqual(["goal-checker 1"]);
     expect(facts(second, "approval-given")).toMatchObject([
       { about: "T1", by: "Ada Lovelace", note: "as agreed", digest: facts(second, "landed")[0]?.tree },
     ]);
@@ -95,7 +97,7 @@ describe("before a task lands, a person", { timeout: 120_000 }, () => {
     const first = await tell(target, subtracting());
     expect(first.outcome.kind).toBe("waiting");
     await change({ task: "auto" });
-    const second = await goOn(target, () => "");
+    const second = await goOn(target, subtracting());
     expect(second.outcome.kind, refusalText(second)).toBe("done");
     expect(facts(second, "gates-changed")).toMatchObject([{ by: "Ada", gates: { task: "auto" } }]);
     target.remove();

@@ -6,6 +6,7 @@ import type { Library } from "../../engine/ports.ts";
 import { type Place, readText } from "./read-text.ts";
 import { filledPrompt, readPrompt } from "./role-prompt.ts";
 import { checkSkillName, readSkill } from "./skill.ts";
+import { listSkills, type SkillShelf } from "./skills.ts";
 
 export interface OpenLibrary {
   /** The installed package: it holds `roles/` and `skills/`. */
@@ -24,11 +25,11 @@ export interface OpenLibrary {
 export function openLibrary({ packageDir, repoDir, home = homedir() }: OpenLibrary): Library {
   const repo: Place = { root: repoDir, kind: "closed" };
   const shipped: Place = { root: packageDir, kind: "open" };
-  const skillPlaces: readonly (readonly [Place, string])[] = [
-    [repo, join(repoDir, ".agents", "skills")],
-    [repo, join(repoDir, "skills")],
-    [{ root: home, kind: "open" }, join(home, ".agents", "skills")],
-    [shipped, join(packageDir, "skills")],
+  const shelves: readonly SkillShelf[] = [
+    { place: repo, folder: join(repoDir, ".agents", "skills"), from: "project" },
+    { place: repo, folder: join(repoDir, "skills"), from: "project" },
+    { place: { root: home, kind: "open" }, folder: join(home, ".agents", "skills"), from: "home" },
+    { place: shipped, folder: join(packageDir, "skills"), from: "package" },
   ];
   const replyFormat = async () => {
     const path = join(packageDir, "roles", "parts", "reply-format.md");
@@ -52,13 +53,14 @@ export function openLibrary({ packageDir, repoDir, home = homedir() }: OpenLibra
     },
     async skill(name) {
       checkSkillName(name);
-      for (const [place, folder] of skillPlaces) {
+      for (const { place, folder } of shelves) {
         const path = join(folder, name, "SKILL.md");
         const text = await readText(place, path);
         if (text !== undefined) return readSkill(name, path, text);
       }
       return undefined;
     },
+    skills: () => listSkills(shelves),
     text: (path) => readText(repo, join(repoDir, path)),
   };
 }

@@ -6,7 +6,9 @@ import { addApprovals } from "./approvals-program.ts";
 import { addCorrections } from "./corrections-program.ts";
 import { EXIT_HELP } from "./exit-code.ts";
 import { addLearn } from "./learn-program.ts";
+import { addMcp } from "./mcp-program.ts";
 import { addMemory } from "./memory-program.ts";
+import { addModels } from "./models-program.ts";
 import { parseBudget, parseModel, parseNames } from "./options.ts";
 import { addServe } from "./serve-program.ts";
 import type { Session } from "./session.ts";
@@ -57,6 +59,7 @@ export function buildProgram(version: string, world: World): Command {
   addLearn(program, act);
   addAndon(program, act);
   addServe(program, act);
+  addMcp(program, act);
   addApprovals(program, act);
   addSkills(program, act);
   return program;
@@ -108,22 +111,6 @@ function addSetup(program: Command, act: Act): void {
     .option("--into <dir>", "keep the project here instead of in a temporary folder")
     .addHelpText("after", examples("demo", "demo --into ./pricing-demo"))
     .action(act(async (session, _, options) => (await import("./commands/demo.ts")).demo(session, options)));
-}
-
-function addModels(program: Command, act: Act): void {
-  const models = program
-    .command("models")
-    .description("every model of the config: reachable, loaded, context, price; and what else could be asked here")
-    .addHelpText("after", examples("models", "models --json | jq .models"))
-    .action(act(async (session) => (await import("./commands/models.ts")).models(session)));
-  models
-    .command("fetch")
-    .argument("[name]", "hf:owner/repo:quant; default: the best that fits into this machine's memory")
-    .description("install llama.cpp and fetch a model that runs on this machine, without a server")
-    .addHelpText("after", examples("models fetch", "models fetch hf:Qwen/Qwen2.5-Coder-7B-Instruct-GGUF:Q4_K_M"))
-    .action(
-      act(async (session, [name]) => (await import("./commands/offer.ts")).fetchModels(session, name || undefined)),
-    );
 }
 
 function addPlanning(program: Command, act: Act): void {

@@ -49,6 +49,11 @@ export function wrongReasonFindings(state: TaskState, runs: RedRuns, fresh: read
   });
 }
 
+/** True when a case says nothing of code that is there: it fails where what the task creates is missing, or stands in for it. */
+export function failsForMissingNames(state: TaskState, { test, other }: RedCase, runs: RedRuns): boolean {
+  return [test.failure, other?.failure].some((failure) => failure !== undefined && isExcused(state, failure, runs));
+}
+
 function isRightReason(state: TaskState, failure: TestFailure, runs: RedRuns): boolean {
   return failure.kind === "assertion" || failure.kind === "error" || isExcused(state, failure, runs);
 }

@@ -18,6 +18,7 @@ import {
   redRuns,
   uncollectedFiles,
 } from "./red-runs.ts";
+import { reproductionFindings } from "./reproduction.ts";
 
 /** Base + tests fails, for the right reason, every time; and not because a name is missing that nobody promised. */
 export const red: Gate = {
@@ -75,6 +76,7 @@ function judgeCases(state: TaskState, seen: Seen, runs: RedRuns): Verdict {
     ...changedMind(state, runs, fresh),
     ...wrongReasonFindings(state, runs, fresh),
     ...vacuousFindings(state, runs, fresh),
+    ...reproductionFindings(state, runs),
     ...existingBroken(state, runs),
     ...skipped(state, fresh),
     ...unseen.flatMap((path) => emptyFindings(state, seen, path)),

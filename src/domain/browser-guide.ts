@@ -21,7 +21,7 @@ ${EXAMPLE}
 const EXAMPLE = `\`\`\`yaml
 accept:
   - id: AC1
-    text: Clicking the button Add with "Buy milk" in the field New task adds one item "Buy milk" to the list #tasks
+    text: 'Clicking the button "Add" with "Buy milk" in the field "New task" adds one item "Buy milk" to the list with the id tasks'
     browser:
       steps:
         - fill: { label: New task }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { available } from "../kit/available.ts";
 import { facts, refusals, refusalText, tell } from "../kit/story.ts";
-import { approval, byTask, file } from "../kit/sums.ts";
+import { approval, byTask, file, planWith, SUMS_CONFIG } from "../kit/sums.ts";
 import { makeTarget } from "../kit/target.ts";
 import { APP, APP_ADDING, APP_UNKEPT, PAGE, STYLES, TASKS, TASKS_TEST, UNWIRED } from "../kit/todo-web.ts";
 
@@ -57,4 +57,90 @@ describe("examples/todo-web", () => {
     expect(facts(told, "landed")).toHaveLength(5);
     target.remove();
   });
+});
+
+const LIVE = `<!doctype html><html lang="en"><title>Count</title><button id="more">More</button><output id="sum">0</output>
+<script type="module">
+const sum = document.querySelector("#sum");
+document.querySelector("#more").addEventListener("click", () => { sum.textContent = String(Number(sum.textContent) + 1); });
+</script></html>`;
+const DEAD = LIVE.replace("#more", "#nowhere").replace('querySelector("#nowhere")', 'querySelector("#nowhere")?');
+const BASE = LIVE.replace(/<script[\s\S]*<\/script>/, "");
+
+const COUNTS = {
+  id: "AC1",
+  text: 'Clicking the button "More" twice makes the element with the id `sum` say 2',
+  browser: {
+    steps: [
+      { click: { role: "button", name: "More" } },
+      { click: { role: "button", name: "More" } },
+      { see: "#sum", text: "2" },
+    ],
+  },
+};
+
+/** A page under test first, without any suite. */
+function page(settings: Readonly<Record<string, unknown>> = {}) {
+  const [before = ""] = SUMS_CONFIG.split("suites:");
+  const config = `${before}dependencies: { install: none }\nbrowser: ${JSON.stringify({ waitSeconds: 1, ...settings })}\n`;
+  return makeTarget({
+    "index.html": BASE,
+    "specs/count.md": "# Count\n\nThe button counts.\n",
+    "millwright.yaml": config,
+  });
+}
+
+const counting = (accept: readonly unknown[]) =>
+  planWith([{ files: ["index.html"], tests: [], creates: [], more: { accept } }]);
+
+describe("a task whose criteria are all seen in a browser", () => {
+  story(
+    "asks for no test: that it fails on the base is its red; a dead page is refused, a live one lands",
+    async () => {
+      const target = page();
+      const developer = [file("index.html", DEAD), file("index.html", LIVE)];
+      const told = await tell(target, byTask(counting([COUNTS]), { T1: { developer } }), { input: "specs/count.md" });
+      expect(told.outcome.kind, refusalText(told)).toBe("done");
+      expect(refusals(told)).toEqual(["green: green/nothing-yet", "browser: browser/fails"]);
+      const [red] = facts(told, "gate-refused");
+      expect(red?.findings.map(({ message }) => message).join("\n")).toContain('Expected: the text "2". Seen: "0".');
+      expect(facts(told, "answered").some(({ role }) => role === "tester")).toBe(false);
+      target.remove();
+    },
+  );
+
+  story("whose criterion holds already goes back to the architect, who may call it a guard", async () => {
+    const target = page();
+    const guard = {
+      id: "AC2",
+      text: "The element with the id `sum` says 0 at first",
+      browser: { steps: [{ see: "#sum", text: "0" }] },
+    };
+    const always = { ...guard, browser: { ...guard.browser, holds: "always" } };
+    const [first = ""] = /^tasks: ([\s\S]*?)\n---/m.exec(counting([COUNTS, always]))?.slice(1) ?? [];
+    const revised = `---\n${JSON.stringify((JSON.parse(first) as unknown[])[0], null, 2)}\n---\nAC2 is a guard.\n`;
+    const told = await tell(
+      target,
+      byTask(counting([COUNTS, guard]), {
+        T1: { architect: [revised], developer: [file("index.html", LIVE)], reviewer: [approval("AC1", "AC2")] },
+      }),
+      { input: "specs/count.md" },
+    );
+    expect(told.outcome.kind, refusalText(told)).toBe("done");
+    expect(refusals(told)[0]).toBe("red: browser/passes-on-base");
+    target.remove();
+  });
+});
+
+test("where there is no browser, the run waits and says what to install; nothing lands", {
+  timeout: 120_000,
+}, async () => {
+  const target = page({ executable: "/nowhere/chrome" });
+  const told = await tell(target, byTask(counting([COUNTS]), { T1: { developer: [file("index.html", LIVE)] } }), {
+    input: "specs/count.md",
+  });
+  expect(told.outcome.kind).toBe("waiting");
+  expect(refusalText(told)).toContain("apt-get install -y chromium");
+  expect(facts(told, "landed")).toEqual([]);
+  target.remove();
 });

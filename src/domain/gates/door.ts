@@ -2,7 +2,7 @@ import { layerOf, pathFindings } from "../admission.ts";
 import type { Gate, TaskState } from "../gate.ts";
 import { type Need, type Seen, sight } from "../need.ts";
 import { kindOfPath } from "../paths.ts";
-import { TASK_KINDS } from "../task.ts";
+import { browserChecks, TASK_KINDS } from "../task.ts";
 import { codeMaker, isRedFirst, testMaker } from "../task-state.ts";
 import { type Answerer, type Finding, verdictOf } from "../verdict.ts";
 import type { TreeChange } from "../work.ts";
@@ -17,6 +17,7 @@ export const door: Gate = {
     return changes ? [changesNeed(state), ...casesNeeds(state, changes)] : [changesNeed(state)];
   },
   judge(state, seen) {
+    if (nobodyLooks(state)) return verdictOf([unseenCriteria(state)]);
     const changes = sight(seen, changesNeed(state));
     if (!changes) return verdictOf([finding(codeMaker(state), "door/not-seen", "Nobody has looked at the changes.")]);
     if (changes.length === 0) return verdictOf(isRedFirst(state) ? [] : [nothingProposed(state)]);
@@ -28,6 +29,17 @@ export const door: Gate = {
     ]);
   },
 };
+
+/** The task has criteria that are seen in a browser, and the workflow no gate that looks. */
+function nobodyLooks({ task, workflow }: TaskState): boolean {
+  return browserChecks(task).length > 0 && workflow.gates.every(({ gate }) => gate !== "browser");
+}
+
+function unseenCriteria({ task, workflow }: TaskState): Finding {
+  const ids = browserChecks(task).map(({ id }) => id);
+  const message = `${ids.join(", ")} of ${task.id} are to be seen in a browser, but the workflow ${workflow.name} has no gate \`browser\`: nothing would prove them. Add \`- gate: browser\` after \`green\`.`;
+  return finding("person", "door/no-browser-gate", message);
+}
 
 function changesNeed(state: TaskState): Extract<Need, { see: "changes" }> {
   return { see: "changes", from: state.work.base.tree, to: state.work.trees.work };

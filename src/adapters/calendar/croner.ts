@@ -16,6 +16,6 @@ export function cronTicks(expression: string, timezone?: string): Ticks {
     latest: (at) => cron.previousRuns(1, new Date(at + 1))[0]?.getTime(),
     next: (at) => cron.nextRun(new Date(at))?.getTime(),
   };
-  ticks.next(0);
+  if (ticks.next(0) === undefined) throw new Error("there is no such day");
   return ticks;
 }

@@ -3,7 +3,7 @@ import type { TaskState } from "./gate.ts";
 import { infrastructureFault } from "./infrastructure-fault.ts";
 import { headline } from "./moves.ts";
 import { failingSet } from "./oscillation.ts";
-import { onlyOwnTests } from "./own-tests.ts";
+import { NO_CHANGE, saidByGreen } from "./own-tests.ts";
 import { signatureOf } from "./signature.ts";
 import type { AnswerResult } from "./step-shapes.ts";
 import type { Refusal } from "./verdict.ts";
@@ -24,9 +24,11 @@ export function answeredTo(
     rung: by.rung,
     said: headline(refusal).slice(0, 300),
     failures: failingSet(refusal),
-    ownTests: onlyOwnTests(refusal, state),
+    green: saidByGreen(refusal, state),
+    insists: result.kind === "refused" && result.findings.every(({ rule }) => rule === NO_CHANGE),
     blocked: infrastructureFault(refusal, state)?.path,
     tampers: result.kind === "refused" ? result.tampers : undefined,
+    changes: result.kind === "impossible" ? undefined : result.corrected?.changes,
     ...(result.kind === "admitted" ? { tree: result.work.trees.work } : {}),
   };
 }

@@ -1,3 +1,5 @@
+import type { CorrectionChange } from "./correction.ts";
+import type { SaidByGreen } from "./own-tests.ts";
 import type { Answerer } from "./verdict.ts";
 
 /** The roles that propose changes to a task's layers. */
@@ -22,8 +24,12 @@ export interface Answered {
   readonly tampers?: readonly string[] | undefined;
   /** The file of the test infrastructure in which the remedy of what was answered lies. */
   readonly blocked?: string | undefined;
-  /** Whether green refused nothing but the task's own new tests; undefined when something else was answered. */
-  readonly ownTests?: boolean | undefined;
+  /** What green had said of the work; undefined when something else was answered. */
+  readonly green?: SaidByGreen | undefined;
+  /** The answer left every file as it was. */
+  readonly insists?: boolean;
+  /** What corrections changed in what was admitted. */
+  readonly changes?: readonly CorrectionChange[] | undefined;
   /** Names the set of findings that was answered, whatever their order. */
   readonly failures?: string;
 }

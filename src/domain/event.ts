@@ -101,7 +101,18 @@ export const Event = z.discriminatedUnion("type", [
     role: z.string(),
     attempt: z.number(),
     corrections: z.array(z.object({ id: z.string(), path: z.string(), times: z.number() })),
+    changes: z
+      .array(z.object({ id: z.string(), path: z.string(), line: z.number(), before: z.string(), after: z.string() }))
+      .optional(),
     notes: z.array(z.string()).optional(),
+  }),
+  /** A correction is left out for the rest of a task: what it wrote was refused twice in the same way. */
+  z.object({
+    type: z.literal("correction-suspended"),
+    ...at,
+    correction: z.string(),
+    signature: z.string(),
+    reason: z.string(),
   }),
   z.object({
     type: z.literal("proposal-refused"),
@@ -253,6 +264,15 @@ export const Event = z.discriminatedUnion("type", [
     round: z.number(),
     decision: z.enum(["MET", "NOT MET"]),
     evidence: z.array(z.string()),
+  }),
+  /** What an audit came to: findings that are so, claims that were dropped, files that nobody read, plans that it wrote. */
+  z.object({
+    type: z.literal("audited"),
+    findings: z.number(),
+    dropped: z.number(),
+    unread: z.number(),
+    plans: z.array(z.object({ plan: z.string(), path: z.string(), leverage: z.number() })),
+    refused: z.array(z.string()),
   }),
   /** A person's word on a candidate: a new correction, or the retirement of one. */
   z.object({

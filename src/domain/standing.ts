@@ -38,6 +38,8 @@ export interface Standing {
   readonly advice: string | undefined;
   /** What was tried before, for the maker that begins anew. */
   readonly diagnosis: { readonly role: MakerRole; readonly text: string } | undefined;
+  /** Corrections that are left out for the rest of the task. */
+  readonly suspended: readonly string[];
   /** The task as the plan says it, or as a person has edited it since. */
   readonly planned: Task;
   /** How many models each maker can be, as it was when the task began or last came back. */
@@ -78,6 +80,7 @@ export function beginning(
     told: new Map(),
     advice: undefined,
     diagnosis: undefined,
+    suspended: [],
     planned: task,
     models: {},
   };
@@ -112,8 +115,8 @@ export function revised<Kept extends Standing>(
   const history = [...standing.history, instructedBy(by)];
   if (revision === undefined) return { ...standing, history };
   const fresh = beginning(revision.task, standing.state.work.base, revision.context);
-  const { judged, rounds, state, planned, models } = standing;
-  const own = { planned, models, judged, history, rounds, advice: revision.advice };
+  const { judged, rounds, state, planned, models, suspended } = standing;
+  const own = { planned, models, suspended, judged, history, rounds, advice: revision.advice };
   return { ...standing, ...fresh, ...own, state: { ...fresh.state, reading: state.reading } };
 }
 

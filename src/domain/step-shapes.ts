@@ -44,6 +44,11 @@ const AssessedShape = z
 const CorrectedShape = z
   .strictObject({
     corrections: z.array(z.strictObject({ id: z.string(), path: z.string(), times: z.number() })),
+    changes: z
+      .array(
+        z.strictObject({ id: z.string(), path: z.string(), line: z.number(), before: z.string(), after: z.string() }),
+      )
+      .optional(),
     notes: z.array(z.string()).optional(),
   })
   .optional();

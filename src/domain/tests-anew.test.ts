@@ -5,7 +5,7 @@ import { answeredTo, instructedBy } from "./answered-entry.ts";
 import { Config } from "./config.ts";
 import type { TaskState } from "./gate.ts";
 import { nextMove } from "./moves.ts";
-import { onlyOwnTests } from "./own-tests.ts";
+import { saidByGreen } from "./own-tests.ts";
 import type { AnswerResult } from "./step-shapes.ts";
 import { testsAnew } from "./tests-anew.ts";
 import type { Finding, Refusal } from "./verdict.ts";
@@ -32,6 +32,8 @@ interface Turn {
   readonly to: Refusal;
   readonly role?: "tester" | "developer";
   readonly outcome?: "admitted" | "refused";
+  /** What the door said, when it refused. */
+  readonly said?: Refusal;
   /** The tree that came of it. */
   readonly tree?: string;
 }
@@ -44,15 +46,19 @@ const DOOR: Refusal = {
   gate: "door",
   findings: [{ rule: "door/out-of-scope", answers: "developer", message: "Not yours." }],
 };
+const NO_CHANGE: Refusal = {
+  gate: "door",
+  findings: [{ rule: "door/edit-no-change", answers: "developer", message: "Nothing changes." }],
+};
 const LINT: Refusal = {
   gate: "lint",
   findings: [{ rule: "lint/new", answers: "developer", message: "An unused name." }],
 };
 
 function historyOf(turns: readonly Turn[], now: TaskState): readonly Answered[] {
-  return turns.map(({ to, role = "developer", outcome = "admitted", tree = "a" }) => {
+  return turns.map(({ to, role = "developer", outcome = "admitted", tree = "a", said = DOOR }) => {
     const work = { ...now.work, trees: { red: "red", work: tree } };
-    const result = outcome === "admitted" ? { kind: outcome, work } : { kind: outcome, findings: [] };
+    const result = outcome === "admitted" ? { kind: outcome, work } : { kind: outcome, findings: said.findings };
     return answeredTo(to, { role, rung: 0 }, result as unknown as AnswerResult, now);
   });
 }
@@ -131,6 +137,20 @@ describe("tests begin anew", () => {
     expect(decided(between, last)?.event.refused.attempts).toEqual([1, 2, 4]);
   });
 
+  it("also when the developer insists: an answer that leaves all as it is was judged before", () => {
+    const insisted: Refusal = { gate: "door", findings: [...NO_CHANGE.findings, ...same.findings] };
+    const insists = { outcome: "refused", said: NO_CHANGE } as const;
+    const turns: Turn[] = [{ to: NOTHING_YET }, { to: same, ...insists }, { to: insisted, ...insists }];
+    const found = decided(turns, insisted, { now: limited({ attempts: 3 }) });
+    expect(found?.event).toMatchObject({
+      refused: { attempts: [1, 2, 3] },
+      reason: expect.stringContaining("3 answers of the developer (all one tree) failed nothing but"),
+      findings: [{ rule: "green/fails" }],
+    });
+    const old = { ...insisted, findings: [...insisted.findings, ...fails(["old"], "test/old.test.ts").findings] };
+    expect(decided(turns, old)).toBeUndefined();
+  });
+
   it("not of tests that the tester has changed since", () => {
     const [three, last] = answers(same, same, same);
     const changed = [...three.slice(0, 2), { to: same, role: "tester" } as const, ...three.slice(2)];
@@ -170,15 +190,18 @@ describe("what green refuses of a task's own tests alone", () => {
   });
 
   it("are failing tests in its files, and files of its own that cannot be collected", () => {
-    expect(onlyOwnTests(fails(["AC1"]), now)).toBe(true);
+    expect(saidByGreen(fails(["AC1"]), now)?.ownTests).toBe(true);
     const error = fails(["AC1"], OWN, "green/error").findings;
-    expect(onlyOwnTests({ gate: "green", findings: [...error, missing(`${OWN} > AC1`)] }, now)).toBe(true);
-    expect(onlyOwnTests({ gate: "green", findings: [...error, missing("test/old.test.ts > old")] }, now)).toBe(false);
+    expect(saidByGreen({ gate: "green", findings: [...error, missing(`${OWN} > AC1`)] }, now)?.ownTests).toBe(true);
+    expect(saidByGreen({ gate: "green", findings: [...error, missing("test/old.test.ts > old")] }, now)?.ownTests).toBe(
+      false,
+    );
   });
 
   it("is nothing that the door or another gate says", () => {
-    expect(onlyOwnTests({ gate: "door", findings: fails(["AC1"]).findings }, now)).toBeUndefined();
-    expect(onlyOwnTests(LINT, now)).toBeUndefined();
-    expect(onlyOwnTests(fails(["AC1"], "src/discount.ts"), now)).toBe(false);
+    const door = { ...DOOR, findings: [...DOOR.findings, ...fails(["AC1"]).findings] };
+    expect(saidByGreen(door, now)).toBeUndefined();
+    expect(saidByGreen(LINT, now)).toBeUndefined();
+    expect(saidByGreen(fails(["AC1"], "src/discount.ts"), now)?.ownTests).toBe(false);
   });
 });

@@ -5,8 +5,7 @@ import type { TaskState } from "./gate.ts";
 import { rungAt, rungsOf, sinceInstructed } from "./ladder.ts";
 import { leading } from "./leading-finding.ts";
 import { headline, type Move } from "./moves.ts";
-import { onlyOwnTests } from "./own-tests.ts";
-import { signatureOf } from "./signature.ts";
+import { greenFindings, saidByGreen } from "./own-tests.ts";
 import type { Standing } from "./standing.ts";
 import { isRedFirst } from "./task-state.ts";
 import type { Finding, Refusal } from "./verdict.ts";
@@ -38,14 +37,15 @@ export function testsAnew(
   const refused = refusedAlike(refusal, history, state).slice(-limits.sameSignature);
   const [first, last] = [refused[0], refused.at(-1)];
   if (refused.length < limits.sameSignature || !first || !last || last.failing < first.failing) return undefined;
-  const different = new Set(refused.map(({ tree }) => tree)).size;
+  const different = Math.max(1, new Set(refused.flatMap(({ tree }) => tree ?? [])).size);
   const about = { code, tests, answers: refused.length, different };
-  const findings = [...addressed(refusal, tests)];
+  const said = greenFindings(refusal) ?? [];
+  const findings = said.map((finding) => ({ ...finding, answers: tests }));
   const task = state.task.id;
   return {
     role: tests,
     rung: rungAt(tests, [...history, instructedBy("mill")], models(tests)),
-    refusal: { gate: refusal.gate, findings: [doubt(about), ...findings] },
+    refusal: { gate: "green", findings: [doubt(about), ...findings] },
     key: `tests-anew/${task}/${number}`,
     event: {
       type: "tests-begun-anew",
@@ -54,7 +54,7 @@ export function testsAnew(
       role: tests,
       attempts: laidAside(history, tests),
       refused: { role: code, attempts: refused.map(({ attempt }) => attempt) },
-      reason: reasonOf(about, refusal),
+      reason: reasonOf(about, said),
       findings,
     },
   };
@@ -85,22 +85,22 @@ interface RefusedAnswer {
 }
 
 /**
- * The answers of the code's maker to these tests that green has judged, back to the first that it refused otherwise. What
- * the door or an earlier gate refused says nothing about the tests.
+ * The answers of the code's maker to these tests that green has judged, back to the first that it refused otherwise; one
+ * that leaves all as it is was judged before. What the door or an earlier gate refused says nothing about the tests.
  */
 function refusedAlike(refusal: Refusal, history: readonly Answered[], state: TaskState): readonly RefusedAnswer[] {
   const { tests, code } = state.workflow.makers;
-  const signature = signatureOf(refusal);
-  const now = { signature, failing: refusal.findings.length, ownTests: onlyOwnTests(refusal, state) };
+  const now = saidByGreen(refusal, state);
   const since = sinceInstructed(history);
   const from = since.findLastIndex(({ role, outcome }) => role === tests && outcome === "admitted") + 1;
   const offset = attemptsIn(history, code) - attemptsIn(since.slice(from), code);
   const judged = since.slice(from).flatMap((answer, at, answers) => {
-    if (answer.role !== code || answer.outcome !== "admitted") return [];
-    const said = answers[at + 1] ?? now;
-    if (said.ownTests === undefined) return [];
+    if (answer.role !== code || (answer.outcome !== "admitted" && !answer.insists)) return [];
+    const next = answers[at + 1];
+    const said = next === undefined ? now : next.green;
+    if (said === undefined) return [];
     const attempt = offset + attemptsIn(answers.slice(0, at + 1), code);
-    const isAlike = said.ownTests && said.signature === signature;
+    const isAlike = said.ownTests && said.signature === now?.signature;
     return [{ attempt, tree: answer.tree, failing: said.failing, isAlike }];
   });
   return judged.slice(judged.findLastIndex(({ isAlike }) => !isAlike) + 1);
@@ -125,16 +125,11 @@ function answersText({ code, answers, different }: Doubt): string {
   return `${answers} answers of the ${code} (${different === 1 ? "all one tree" : `${different} different trees`})`;
 }
 
-function reasonOf(doubt: Doubt, refusal: Refusal): string {
-  return `${answersText(doubt)} failed nothing but the task's own new tests, each time in the same way: ${headline(refusal)}`;
+function reasonOf(doubt: Doubt, findings: readonly Finding[]): string {
+  return `${answersText(doubt)} failed nothing but the task's own new tests, each time in the same way: ${headline({ gate: "green", findings })}`;
 }
 
 function doubt(about: Doubt): Finding {
   const message = `${answersText(about)} failed nothing but these tests of yours, each time in the same way. So looks a test that no right answer can pass. Your tests and that code are laid aside: send tests for every criterion anew, as if no file of yours were there. Look first for what a right answer could not satisfy: a value that no criterion says, a client, session or fixture of your own where the project has one, a state or an order that one test leaves to the next. Keep an expectation only where a criterion's words demand it.`;
   return { rule: "green/doubtful-tests", answers: about.tests, message };
-}
-
-/** What those tests said, to whoever wrote them. */
-function addressed({ findings }: Refusal, tests: MakerRole): readonly Finding[] {
-  return findings.map((finding) => ({ ...finding, answers: tests }));
 }

@@ -2,6 +2,7 @@ import { makerBrief } from "../briefs/task-briefs.ts";
 import { admissionFindings, type ProposedFile, rightsOf, workWith } from "../domain/admission.ts";
 import type { MakerRole } from "../domain/answered.ts";
 import { appliedOf, type ProposedText } from "../domain/correction.ts";
+import { correctedFindings } from "../domain/correction-doubt.ts";
 import { applyEdits } from "../domain/edit-ladder.ts";
 import type { Workspace } from "../domain/model-call.ts";
 import { kindOfPath } from "../domain/paths.ts";
@@ -27,7 +28,8 @@ export async function answer(
   const { role, rung } = asked;
   const task = delivery.state.task.id;
   const attempt = delivery.history.filter((answered) => answered.role === role).length + 1;
-  const brief = await makerBrief(role, refusal, delivery, context);
+  const told = { ...refusal, findings: [...refusal.findings, ...correctedFindings(role, refusal, delivery)] };
+  const brief = await makerBrief(role, told, delivery, context);
   const reply = await ask({ task, role, attempt, rung, ...brief, workspace: workspaceOf(role, delivery) }, context);
   const key = `answer/${task}/${role}/${attempt}`;
   const result = await step(context.ports, { key, shape: AnswerResult }, () =>
@@ -90,7 +92,7 @@ async function admit(edits: readonly Edit[], notes: string, receiving: Receiving
   const edited = await Promise.all(
     [...applied.files].map(async ([path, after]) => ({ path, base: await git.read(work.base.tree, path), after })),
   );
-  const made = await context.repository.corrections?.correct(edited, work.base.tree);
+  const made = await context.repository.corrections?.correct(edited, work.base.tree, delivery.suspended);
   const corrected = made && appliedOf(made);
   const proposed = await Promise.all((made?.files ?? edited).map((file) => proposedFile(file, { edits, receiving })));
   const listed = await git.list(work.base.tree);

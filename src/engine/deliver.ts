@@ -2,6 +2,7 @@ import type { MakerRole } from "../domain/answered.ts";
 import { rejected } from "../domain/approval-texts.ts";
 import type { ApprovalWord } from "../domain/approvals.ts";
 import { MAKER_ROLES } from "../domain/comeback.ts";
+import { doubtedCorrections } from "../domain/correction-doubt.ts";
 import { diagnosisOf } from "../domain/diagnosis.ts";
 import { gatesFor } from "../domain/gates/all.ts";
 import { greenRuns } from "../domain/gates/green.ts";
@@ -69,7 +70,11 @@ async function sentBack(word: ApprovalWord, delivery: Delivery, context: TaskCon
 }
 
 /** The move that the rules decide; a task that would stop goes on when something that could matter has changed since. */
-async function respond(refusal: Refusal, delivery: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
+async function respond(refusal: Refusal, judged: Delivery, context: TaskContext): Promise<Delivery | TaskOutcome> {
+  const doubted = doubtedCorrections(refusal, judged);
+  for (const { key, event } of doubted) await context.ports.journal.append(key, event);
+  const suspended = [...judged.suspended, ...doubted.map(({ event }) => event.correction)];
+  const delivery = doubted.length === 0 ? judged : { ...judged, suspended };
   const next = await moved(refusal, delivery, context);
   return "kind" in next ? rest(next, refusal, delivery, context) : next;
 }

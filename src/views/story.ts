@@ -129,6 +129,8 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
       return [line("note", answerText(event))];
     case "corrected":
       return correctedLines(event);
+    case "correction-suspended":
+      return [line("bad", `the correction ${event.correction} is left out for the rest of the task: ${event.reason}`)];
     case "proposal-admitted":
       return [line("note", `${event.role} attempt ${event.attempt} admitted: ${event.paths.join(", ")}`)];
     case "self-assessed":

@@ -2,10 +2,12 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { CorrectionFile } from "../../src/domain/correction-file.ts";
 import { printCorrection } from "../../src/domain/correction-text.ts";
 import { InputError } from "../../src/domain/step-failure.ts";
+import { correctionCounts } from "../../src/views/correction-counts.ts";
 import { foldResults } from "../../src/views/results.ts";
 import { storyOf } from "../../src/views/story.ts";
+import { wholeNumbers } from "../kit/small-tasks.ts";
 import { facts, goOn, refusals, refusalText, silent, tell, within } from "../kit/story.ts";
-import { file, subtracting, sums } from "../kit/sums.ts";
+import { file, planWith, subtracting, sums, testOf } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
 /** The developer's mistake: a module that is not there. */
@@ -140,5 +142,60 @@ describe("corrections in the loop", () => {
     expect(facts(told, "corrected")).toEqual(facts(whole, "corrected"));
     const replayed = await within(target, {}, (mill) => mill.replay({ run: told.run }, { strict: true }, silent()));
     expect(replayed.outcome.kind).toBe("done");
+  });
+});
+
+/** Too far: not whatever answers 200 should answer 201. */
+const ALWAYS_201: CorrectionFile = {
+  ...ADD_MODULE,
+  id: "always-201",
+  title: "Answers are 201",
+  does: { kind: "replace-literal", from: [200], to: 201 },
+  examples: {
+    valid: [{ path: "src/a.js", text: "export const answer = 201;\n" }],
+    invalid: [{ path: "src/a.js", text: "export const answer = 200;\n", expected: "export const answer = 201;\n" }],
+  },
+};
+
+describe("a correction that goes too far", { timeout: 120_000 }, () => {
+  let target: Target;
+  afterEach(() => target.remove());
+
+  test("is told to the maker whose answer it changed, and left out of the task after the second refusal", async () => {
+    target = wholeNumbers(withFiles(ALWAYS_201));
+    const plan = planWith([
+      {
+        accept: { AC1: "`search()` of `src/search.js` returns 200" },
+        files: ["src/search.js"],
+        tests: ["test/search.test.js"],
+        creates: ["src/search.js#search"],
+      },
+    ]);
+    const tests = file("test/search.test.js", testOf("search", "AC1 searches", "assert.equal(search(), 200);"));
+    const code = file("src/search.js", "export function search() {\n  return 200;\n}");
+    const honest = subtracting({ architect: [plan], tester: [tests], developer: [code] });
+    const questions: string[] = [];
+    const told = await tell(
+      target,
+      (request) => {
+        if (request.role === "developer") questions.push(request.user);
+        return honest(request);
+      },
+      { input: "People want to search" },
+    );
+    expect(told.outcome.kind, refusalText(told)).toBe("done");
+    expect(target.git("show", "loop/subtract:src/search.js")).toContain("return 200;");
+    expect(facts(told, "correction-suspended")).toMatchObject([
+      { task: "T1", correction: "always-201", reason: expect.stringContaining("refused twice in the same way") },
+    ]);
+    expect(facts(told, "corrected").map(({ attempt }) => attempt)).toEqual([1, 2]);
+    const changed =
+      'The mill\'s correction always-201 changed your answer before it was judged: src/search.js:2, "return 200;" -> "return 201;"';
+    expect(questions.map((question) => question.includes(changed))).toEqual([false, true, true]);
+    expect(questions[2]).toContain("left out for the rest of this task");
+    expect(storyOf(told.entries).join("\n")).toContain(
+      "T1: the correction always-201 is left out for the rest of the task",
+    );
+    expect(correctionCounts(told.entries).get("always-201")).toMatchObject({ times: 2, suspended: 1 });
   });
 });

@@ -38,7 +38,13 @@ export function correctionsContract(name: string, open: OpenOn): void {
       const { corrections, tree } = await open({ "app/a.py": "", "corrections/README.md": "# none\n" });
       expect(corrections.active).toEqual([]);
       const files = [wrong];
-      expect(await corrections.correct(files, tree)).toEqual({ files, applied: [], findings: [], notes: [] });
+      expect(await corrections.correct(files, tree)).toEqual({
+        files,
+        applied: [],
+        changes: [],
+        findings: [],
+        notes: [],
+      });
     });
 
     test("are active in the order of their files, each with the digest of its text; those that are off are not", async () => {
@@ -55,6 +61,8 @@ export function correctionsContract(name: string, open: OpenOn): void {
       const once = await corrections.correct([wrong, { ...wrong, path: "lib/a.py" }], tree);
       expect(once.files.map(({ after }) => after)).toEqual(["from app.database import a\n", wrong.after]);
       expect(once.applied).toEqual([{ correction: "session", path: "app/a.py", times: 1 }]);
+      const [before, after] = ["from app.session import a", "from app.database import a"];
+      expect(once.changes).toEqual([{ id: "session", path: "app/a.py", line: 1, before, after }]);
       expect(await corrections.correct(once.files, tree)).toMatchObject({ files: once.files, applied: [] });
     });
 

@@ -69,7 +69,7 @@ describe("several corrections", () => {
       fresh("one()\n", "app/old/e.py"),
       fresh("one(\n", "app/broken.py"),
     ];
-    expect(await correct(files, "")).toEqual({ files, applied: [], findings: [], notes: [] });
+    expect(await correct(files, "")).toEqual({ files, applied: [], changes: [], findings: [], notes: [] });
   });
 
   test("count the places, file by file", async () => {

@@ -1,4 +1,5 @@
-import type { Corrected, ProposedText } from "../../../domain/correction.ts";
+import type { Corrected, CorrectionChange, ProposedText } from "../../../domain/correction.ts";
+import { changesOf, settledChanges } from "../../../domain/correction-changes.ts";
 import type { ParsedCorrection } from "../../../domain/correction-text.ts";
 import { matches } from "../../../domain/paths.ts";
 import type { Finding } from "../../../domain/verdict.ts";
@@ -17,7 +18,12 @@ export function correctWith(corrections: readonly ParsedCorrection[], tools?: Co
   const active = corrections.filter(({ state }) => state === "on").sort((one, two) => (one.path < two.path ? -1 : 1));
   return {
     active: active.map(({ id, digest }) => ({ id, digest })),
-    correct: (proposed, tree) => corrected(active, proposed, { tree, tools }),
+    correct: (proposed, tree, without = []) =>
+      corrected(
+        active.filter(({ id }) => !without.includes(id)),
+        proposed,
+        { tree, tools },
+      ),
   };
 }
 
@@ -30,6 +36,7 @@ interface Passed {
   readonly files: readonly ProposedText[];
   readonly applied: ReadonlyMap<Pair, number>;
   readonly left: ReadonlyMap<Pair, string>;
+  readonly changes: readonly CorrectionChange[];
   /** Of the last pass, in the order of the corrections; empty when nothing was found any more. */
   readonly restless: readonly { readonly id: string; readonly path: string }[];
 }
@@ -59,7 +66,9 @@ export async function corrected(
     const { correction, path } = parted(pair);
     return `The correction ${correction} was left out of ${path}: ${why}.`;
   });
-  return { files: passed.files, applied, findings, notes: [...fights, ...left] };
+  const textIn = (path: string) => passed.files.find((file) => file.path === path)?.after ?? "";
+  const changes = settledChanges(passed.changes, textIn);
+  return { files: passed.files, applied, changes, findings, notes: [...fights, ...left] };
 }
 
 function parted(pair: Pair): { readonly correction: string; readonly path: string } {
@@ -77,6 +86,7 @@ interface Going {
   files: readonly ProposedText[];
   readonly applied: Map<Pair, number>;
   readonly left: Map<Pair, string>;
+  readonly changes: CorrectionChange[];
 }
 
 type PassGround = Ground & { readonly without: ReadonlySet<Pair> };
@@ -86,7 +96,7 @@ async function passes(
   proposed: readonly ProposedText[],
   ground: PassGround,
 ): Promise<Passed> {
-  const going: Going = { files: proposed, applied: new Map(), left: new Map() };
+  const going: Going = { files: proposed, applied: new Map(), left: new Map(), changes: [] };
   for (let pass = 1; ; pass += 1) {
     const restless: { readonly id: string; readonly path: string }[] = [];
     for (const correction of active) {
@@ -106,6 +116,8 @@ async function onePass(correction: ParsedCorrection, going: Going, ground: PassG
     const pair = pairOf(id, touched.path);
     if (touched.kind === "left") going.left.set(pair, touched.why);
     else {
+      const before = allowed.find(({ path }) => path === touched.path)?.after ?? "";
+      going.changes.push(...changesOf(id, touched.path, before, touched.text));
       going.files = withText(going.files, touched);
       going.applied.set(pair, (going.applied.get(pair) ?? 0) + touched.times);
       changed.push(touched.path);

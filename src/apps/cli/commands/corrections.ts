@@ -46,10 +46,11 @@ function listLines(one: Counted, session: Session): readonly string[] {
   ].filter((line) => line.trim() !== "");
 }
 
-function appliedText({ times, runs, lastAt }: CorrectionCount, session: Session): string {
+function appliedText({ times, runs, lastAt, suspended }: CorrectionCount, session: Session): string {
   if (lastAt === undefined) return "never applied";
   const ago = agoText(session.terminal.now() - lastAt);
-  return `applied ${counted(times, "time")} in ${counted(runs.length, "run")}, last ${ago}`;
+  const left = suspended === 0 ? "" : `, left out of ${counted(suspended, "task")} after refusals`;
+  return `applied ${counted(times, "time")} in ${counted(runs.length, "run")}, last ${ago}${left}`;
 }
 
 function whyLines({ why }: CorrectionLook): readonly string[] {

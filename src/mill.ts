@@ -1,9 +1,13 @@
 import type { Andon } from "./compose/andon/andon-door.ts";
 import type { ApprovalsDoor } from "./compose/approvals/approvals-door.ts";
 import type { AuditEnd, AuditRequest, Audits } from "./compose/audit/audit-door.ts";
+import type { PullRequestEnd, PullRequestWish } from "./compose/connect/connect-door.ts";
 import type { CorrectionLook } from "./compose/correction-look.ts";
+import type { InitEnd, InitOptions } from "./compose/goal-files/init-end.ts";
 import type { ModelsEnd } from "./compose/models-end.ts";
+import type { RunEnd, Watch } from "./compose/run-end.ts";
 import type { InstalledUnit, Serve } from "./compose/serve/serve-door.ts";
+import type { Wiki } from "./compose/wiki/wiki-door.ts";
 import type { Config } from "./domain/config.ts";
 import type { EmbeddedChoice, Machine } from "./domain/embedded-models.ts";
 import type { JournalEntry } from "./domain/event.ts";
@@ -11,12 +15,13 @@ import type { Candidate } from "./domain/learn-candidate.ts";
 import type { Budget } from "./domain/limits.ts";
 import type { AppliedRules, IndexBenchEnd, MemoryState } from "./domain/memory-layers.ts";
 import type { Role } from "./domain/model-call.ts";
-import type { RunOutcome } from "./domain/outcome.ts";
 import type { SkillLook } from "./domain/skill.ts";
-import type { Glimpse } from "./engine/ports.ts";
 import type { Comparison } from "./views/comparison.ts";
 
+export type { AuditEnd, AuditRequest } from "./compose/audit/audit-door.ts";
 export type { AgentLook, ModelLook, ModelsEnd, ServerLook } from "./compose/models-end.ts";
+export type { RunEnd, Watch } from "./compose/run-end.ts";
+export type { DocumentEnd, QueryEnd, Wiki, WikiLintEnd } from "./compose/wiki/wiki-door.ts";
 
 /** What a person changes when a run goes on. */
 export interface Changes {
@@ -25,15 +30,6 @@ export interface Changes {
   readonly retry?: { readonly task: string; readonly word: string } | undefined;
   /** Whoever lets the run go on beside a spec that has changed. */
   readonly approveSpec?: string | undefined;
-}
-
-/** Where a run is watched from, and from where it is stopped. */
-export interface Watch {
-  /** Called after each fact is durable, in the order of `seq`; also with the older facts of a resumed run, first. */
-  entry(entry: JournalEntry): void;
-  glimpse(seen: Glimpse): void;
-  /** Aborted when a person wants to stop: the mill ends the step, closes the run as `cancelled` and answers. */
-  readonly signal: AbortSignal;
 }
 
 /** What may be said about a run before it starts; what is absent comes from the config. */
@@ -57,13 +53,6 @@ export type PlanRequest = Pick<
   RunRequest,
   "input" | "workflow" | "budget" | "models" | "independence" | "recording" | "strict"
 >;
-
-export interface RunEnd {
-  readonly run: string;
-  readonly outcome: RunOutcome;
-  /** Changes of the learned rules in AGENTS.md that are proposed; absent: none. */
-  readonly rules?: number;
-}
 
 export interface PlanEnd extends RunEnd {
   /** The plan file, relative to the repository; undefined when the architect's plans were refused to the end. */
@@ -182,6 +171,8 @@ export interface Mill extends Audits {
   refuseRules(ids: readonly string[]): Promise<readonly string[]>;
   /** Measures retrieval on the repository's own history and keeps the verdict. @throws InputError, StepFailure */
   benchIndex(told: (what: string) => void): Promise<IndexBenchEnd>;
+  /** Its wiki, and the loop that documents what has changed. */
+  readonly wiki: Wiki;
   /** Unified diff of what the run landed, or of one task: its landed work, else its last refused attempt. */
   diff(run: string, task?: string): Promise<string>;
   /** Whose word lets stages pass, and what waits for a person's. */
@@ -192,13 +183,6 @@ export interface Mill extends Audits {
 export interface MillFlags {
   /** Path of the config file; default: `millwright.yaml` in the repository's top folder. */
   readonly config?: string | undefined;
-}
-
-export interface InitEnd {
-  readonly path: string;
-  readonly text: string;
-  /** What was detected, and what a person still has to decide. */
-  readonly notes: readonly string[];
 }
 
 export interface DoctorCheck {
@@ -250,7 +234,7 @@ export interface Doors {
   /** Opens the line and its incidents for a person. @throws InputError */
   openAndon(dir: string, flags: MillFlags): Promise<Andon>;
   /** Detects stack, test command and linters and writes `millwright.yaml`. @throws InputError when it exists, unless `yes` */
-  initRepository(dir: string, options: { readonly yes: boolean }): Promise<InitEnd>;
+  initRepository(dir: string, options: InitOptions): Promise<InitEnd>;
   diagnoseRepository(dir: string, flags: MillFlags): Promise<readonly DoctorCheck[]>;
   /** Whatever could answer on this machine though no config names it: a running server, agent programs, keys. */
   modelsInSight(config: Config): Promise<readonly string[]>;
@@ -270,6 +254,8 @@ export interface Doors {
     dir: string,
     words: readonly string[],
   ): Promise<{ readonly run: string; readonly pid: number | undefined }>;
+  /** Pushes a branch and opens its pull request, or brings it up to date. @throws InputError, StepFailure `line-stopped` */
+  openPullRequest(root: string, wish: PullRequestWish): Promise<PullRequestEnd>;
   /** Writes what lets the system serve the repository; `print`: only shows it. @throws InputError */
   installService(dir: string, options: MillFlags & { readonly print: boolean }): Promise<InstalledUnit>;
   /** The skills that a plan of this repository may name. @throws InputError */

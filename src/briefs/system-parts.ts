@@ -1,6 +1,14 @@
-import { type Addressee, type Brief, type BriefDraft, fitted, systemPartsOf } from "../domain/brief-fit.ts";
+import {
+  type Addressee,
+  type Brief,
+  type BriefDraft,
+  fitted,
+  languageParts,
+  systemPartsOf,
+} from "../domain/brief-fit.ts";
 import { mapForms } from "../domain/brief-map.ts";
 import { type BriefPart, fixedPart } from "../domain/brief-parts.ts";
+import { LANGUAGE_PAGE } from "../domain/goal-files/goal-paths.ts";
 import type { Role } from "../domain/model-call.ts";
 import type { TreeId } from "../domain/work.ts";
 import type { RunContext } from "../engine/context.ts";
@@ -16,6 +24,15 @@ export interface SystemSource {
 /** A role's prompt alone: judges know the task and the difference, nothing else. */
 export async function rolePart(role: Role, { ports }: RunContext): Promise<readonly BriefPart[]> {
   return [fixedPart("", (await ports.library.role(role)).text)];
+}
+
+/** A judge's prompt, and the words that the target keeps to, where it has written them down. */
+export async function judgeSystem(
+  role: Role,
+  { repository, tree }: Pick<SystemSource, "repository" | "tree">,
+  context: RunContext,
+): Promise<readonly BriefPart[]> {
+  return [...(await rolePart(role, context)), ...languageParts(await repository.git.read(tree, LANGUAGE_PAGE))];
 }
 
 /** A role's prompt, then what the target says of itself at one tree: the same for every question of that role in a plan. */
@@ -37,7 +54,7 @@ export async function systemParts(
   return systemPartsOf({
     prompt,
     rules: await read("AGENTS.md"),
-    goals: await read("GOALS.md"),
+    goals: [await read("GOALS.md"), await read("agents/GOALS.md")].filter((text) => text !== "").join("\n\n"),
     skills: await Promise.all(skills),
     map: mapForms(await retrieval.outline(tree), paths),
   });

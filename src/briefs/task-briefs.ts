@@ -17,7 +17,7 @@ import type { TaskContext } from "../engine/context.ts";
 import type { Delivery } from "../engine/delivery.ts";
 import type { Repository } from "../engine/ports.ts";
 import { step } from "../engine/step.ts";
-import { addressee, fittedBrief, rolePart, systemParts } from "./system-parts.ts";
+import { addressee, fittedBrief, judgeSystem, systemParts } from "./system-parts.ts";
 
 /** Characters of code that is shown because of its names or words. */
 const RELATED_ROOM = 6000;
@@ -119,7 +119,9 @@ export async function judgeBrief(
 ): Promise<Brief> {
   const difference = await context.repository.git.diff(need.from, need.to, 5);
   const user = judgeParts(state, difference, { unnoticed: need.unnoticed ?? [], problems });
-  return fittedBrief(need.judge, { system: await rolePart(need.judge, context), user, stable: judgeStable }, context);
+  const words = { repository: context.repository, tree: state.work.base.tree };
+  const system = await judgeSystem(need.judge, words, context);
+  return fittedBrief(need.judge, { system, user, stable: judgeStable }, context);
 }
 
 /** A maker is told what it can answer; what another must answer would only confuse it. */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inspectRepository, listTracked, refusals } from "../adapters/git/system/inspection.ts";
+import { type Inspection, inspectRepository, listTracked, refusals } from "../adapters/git/system/inspection.ts";
 import { machineMemory } from "../adapters/models/ollama/machine-memory.ts";
 import { installedModels } from "../adapters/models/ollama/residency-of.ts";
 import { serverAccess } from "../adapters/models/server-access.ts";
@@ -12,21 +12,39 @@ import { KNOWN_SERVERS } from "../domain/known-backends.ts";
 import { type MemoryProposal, proposeForMemory } from "../domain/model-memory.ts";
 import { InputError } from "../domain/step-failure.ts";
 import { toolNotes } from "../domain/tools-in-sight.ts";
-import type { InitEnd } from "../mill.ts";
 import { findModels } from "./find-models.ts";
+import type { InitEnd, InitOptions } from "./goal-files/init-end.ts";
+import { writeAgentFiles, writeGoalFiles } from "./goal-files/write-goal-files.ts";
 import { proposeModels } from "./propose-models.ts";
+import { loadConfig } from "./read-config.ts";
 
-/** Detects stack, test command, linters, sandbox and a local model, and writes `millwright.yaml`. @throws InputError */
-export async function initRepository(dir: string, options: { readonly yes: boolean }): Promise<InitEnd> {
+/**
+ * Detects stack, test command, linters, sandbox and a local model, and writes `millwright.yaml`; `full` and `agents` write
+ * goal files and agents too, and then leave a config that is there as it is. @throws InputError
+ */
+export async function initRepository(dir: string, options: InitOptions): Promise<InitEnd> {
   const inspection = await inspectRepository(dir);
   const reasons = refusals(inspection, "empty");
   if (reasons.length > 0) throw new InputError(reasons);
   const path = join(inspection.root, "millwright.yaml");
   const before = await readFile(path, "utf8").catch(() => undefined);
-  if (before !== undefined && !options.yes)
+  const more = options.full === true || options.agents !== undefined;
+  if (before !== undefined && !options.yes && !more)
     throw new InputError([
       "millwright.yaml is there already. `millwright init --yes` writes it anew; the old one is kept as millwright.yaml.before.",
     ]);
+  const end = before !== undefined && !options.yes ? asItIs(path, before) : await writeConfig(inspection, before);
+  const goals = options.full ? await writeGoalFiles(inspection, await loadConfig(inspection.root)) : [];
+  const agents = options.agents === undefined ? [] : await writeAgentFiles(inspection.root, options.agents);
+  return { ...end, files: [...goals, ...agents] };
+}
+
+function asItIs(path: string, text: string): InitEnd {
+  return { path, text, notes: ["millwright.yaml is there and stays as it is; --yes writes it anew"], files: [] };
+}
+
+async function writeConfig(inspection: Inspection, before: string | undefined): Promise<InitEnd> {
+  const path = join(inspection.root, "millwright.yaml");
   const tracked = await listTracked(inspection);
   const [found, sandbox, models] = await Promise.all([
     detectSuites(inspection.root, tracked),
@@ -48,7 +66,7 @@ export async function initRepository(dir: string, options: { readonly yes: boole
     ...models.models.map(({ key, value, why }) => `${key}: ${value} (${why})`),
     sandbox.usable ? `sandbox: ${sandbox.name}` : `no sandbox yet: ${sandbox.reason}. ${sandbox.fix}`,
   ];
-  return { path, text, notes };
+  return { path, text, notes, files: [] };
 }
 
 const NOTHING_FOUND =

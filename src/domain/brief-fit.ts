@@ -101,6 +101,14 @@ export function systemPartsOf({ prompt, rules, goals, skills, map }: Knowledge):
   ];
 }
 
+/** The controlled vocabulary of a target, for whoever judges or audits it; none where it has none. */
+export function languageParts(text: string | undefined): readonly BriefPart[] {
+  if (text === undefined || text.trim() === "") return [];
+  return [
+    part("LANGUAGE.md", "Words of the repository (agents/LANGUAGE.md)", cuts(text, 4000, 1500), WORTH.conventions),
+  ];
+}
+
 /** A part with several forms. */
 export function part(name: string, title: string, forms: readonly string[], worth: number): BriefPart {
   return { name, title, forms, worth };

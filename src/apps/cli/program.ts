@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import type { Doors } from "../../mill.ts";
 import { addAndon } from "./andon-program.ts";
 import { addApprovals } from "./approvals-program.ts";
+import { addAudit } from "./audit-program.ts";
 import { addCorrections } from "./corrections-program.ts";
 import { EXIT_HELP } from "./exit-code.ts";
 import { addLearn } from "./learn-program.ts";
@@ -10,10 +11,13 @@ import { addMcp } from "./mcp-program.ts";
 import { addMemory } from "./memory-program.ts";
 import { addModels } from "./models-program.ts";
 import { parseBudget, parseModel, parseNames } from "./options.ts";
+import { addPullRequest } from "./pr-program.ts";
 import { addServe } from "./serve-program.ts";
 import type { Session } from "./session.ts";
+import { addSetup } from "./setup-program.ts";
 import { addSkills } from "./skills-program.ts";
 import type { Terminal } from "./terminal.ts";
+import { addWiki } from "./wiki-program.ts";
 
 const OUTPUT_HELP = `NO_COLOR and FORCE_COLOR are honoured; output that is no terminal is never redrawn. With --json,
 run, plan, compare, resume, replay and demo write a line {"kind":"entry",...} for each fact of the
@@ -51,6 +55,7 @@ export function buildProgram(version: string, world: World): Command {
   addSetup(program, act);
   addModels(program, act);
   addPlanning(program, act);
+  addAudit(program, act);
   addRunning(program, act);
   addComparing(program, act);
   addCorrections(program, act);
@@ -58,8 +63,10 @@ export function buildProgram(version: string, world: World): Command {
   addMemory(program, act);
   addLearn(program, act);
   addAndon(program, act);
+  addWiki(program, act);
   addServe(program, act);
   addMcp(program, act);
+  addPullRequest(program, act);
   addApprovals(program, act);
   addSkills(program, act);
   return program;
@@ -86,37 +93,11 @@ function actsOf(world: World): Act {
     };
 }
 
-function addSetup(program: Command, act: Act): void {
-  program
-    .command("init")
-    .description("detect stack, tests and linters, and write millwright.yaml")
-    .option("-y, --yes", "replace a millwright.yaml that is there")
-    .addHelpText("after", examples("init", "-C ../shop init --yes"))
-    .action(act(async (session, _, options) => (await import("./commands/setup.ts")).init(session, options)));
-  program
-    .command("doctor")
-    .description("check models, sandbox, tests and git, each with its fix")
-    .addHelpText("after", examples("doctor", "doctor --json"))
-    .action(act(async (session) => (await import("./commands/setup.ts")).doctor(session)));
-  program
-    .command("config")
-    .description("look at the config")
-    .command("validate")
-    .description("say every problem of millwright.yaml, with its line")
-    .addHelpText("after", examples("config validate", "config validate --config other.yaml"))
-    .action(act(async (session) => (await import("./commands/setup.ts")).validateConfig(session)));
-  program
-    .command("demo")
-    .description("watch a bundled project being built from recorded replies; needs no model and no network")
-    .option("--into <dir>", "keep the project here instead of in a temporary folder")
-    .addHelpText("after", examples("demo", "demo --into ./pricing-demo"))
-    .action(act(async (session, _, options) => (await import("./commands/demo.ts")).demo(session, options)));
-}
-
 function addPlanning(program: Command, act: Act): void {
   const command = program
     .command("plan")
-    .argument("<spec...>", "path of a spec, or a sentence")
+    .argument("[spec...]", "path of a spec, or a sentence")
+    .option("--issue <connector:key>", "an issue of a configured tracker becomes the spec, like tracker:ENG-12")
     .description("ask the architect for a plan and write it to plans/; nothing else changes");
   requestOptions(command)
     .addHelpText("after", examples("plan specs/discounts.md", 'plan "refuse negative prices with a RangeError"'))

@@ -1,14 +1,21 @@
+import type { InitOptions } from "../../../compose/goal-files/init-end.ts";
 import type { DoctorCheck } from "../../../mill.ts";
 import { plain, plainJson, plainLine } from "../../../views/plain.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Paint, paintWith } from "../paint.ts";
 import { type Session, say, withMill } from "../session.ts";
 
-export async function init(session: Session, options: { readonly yes?: boolean }): Promise<number> {
+export async function init(session: Session, options: Partial<InitOptions>): Promise<number> {
   const { initRepository } = await session.doors();
-  const end = await initRepository(session.dir, { yes: options.yes ?? false });
+  const { yes = false, full, agents } = options;
+  const end = await initRepository(session.dir, { yes, full, agents });
   if (session.json) say(session, plainJson(end));
   else {
+    const files = end.files.map(({ path, state }) => `${state.padEnd(9)} ${plainLine(path, 400)}`);
+    if (files.length > 0) {
+      say(session, [...files, "", ...end.notes.map((note) => `- ${plainLine(note, 1_000)}`)].join("\n"));
+      return EXIT.done;
+    }
     const notes = end.notes.map((note) => `- ${plainLine(note, 1_000)}`);
     say(session, [`${plainLine(end.path)}:`, "", plain(end.text), ...notes, "", "Next: millwright doctor"].join("\n"));
   }

@@ -254,6 +254,8 @@ export interface Doors {
     dir: string,
     words: readonly string[],
   ): Promise<{ readonly run: string; readonly pid: number | undefined }>;
+  /** Reads an issue, `connector:KEY`, writes it as a spec and answers its path. @throws InputError, StepFailure */
+  readIssue(dir: string, flags: MillFlags, issue: string): Promise<string>;
   /** Pushes a branch and opens its pull request, or brings it up to date. @throws InputError, StepFailure `line-stopped` */
   openPullRequest(root: string, wish: PullRequestWish): Promise<PullRequestEnd>;
   /** Writes what lets the system serve the repository; `print`: only shows it. @throws InputError */

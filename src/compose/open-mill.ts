@@ -1,14 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { systemClock } from "../adapters/clock/system.ts";
-import { type Inspection, inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
+import { inspectRepository, refusals } from "../adapters/git/system/inspection.ts";
 import { openStore } from "../adapters/journal/libsql/open-store.ts";
 import type { JournalStore } from "../adapters/journal/store.ts";
 import { acquireLock, isHeld } from "../adapters/lock/lock.ts";
 import { Approvals } from "../domain/approvals.ts";
 import { withCeilings } from "../domain/budget.ts";
-import { judgedByCommands } from "../domain/independence.ts";
 import { lineStopped } from "../domain/line-stopped.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
@@ -25,31 +23,29 @@ import type {
   Watch,
 } from "../mill.ts";
 import { openApprovals } from "./approvals/open-approvals.ts";
+import { auditsOf } from "./audit/audits-of.ts";
+import { conductAudit } from "./audit/conduct-audit.ts";
 import { letComeBack, withModelsNow } from "./come-back.ts";
 import { compare } from "./compare.ts";
+import { withNotices } from "./connect/with-notices.ts";
 import { diffOf } from "./diff.ts";
-import { benchIndex } from "./index-bench.ts";
 import { keepLog } from "./keep-log.ts";
 import { keepResults } from "./keep-results.ts";
 import { keptCandidates } from "./learn/keep-candidates.ts";
 import { afterRun, decideIn, learnIn } from "./learn/learn-door.ts";
-import { memoryOf } from "./memory.ts";
-import { verdictText } from "./memory-index.ts";
-import { applyRules, refuseRules, withProposal } from "./memory-rules.ts";
+import { memoriesOf } from "./memories-of.ts";
+import { withProposal } from "./memory-rules.ts";
 import { openLine } from "./open-line.ts";
 import { planOnly } from "./plan-only.ts";
-import { loadConfig, loadWorkflow, packageDir, withFlags } from "./read-config.ts";
-import { readInput } from "./read-input.ts";
+import { dirtyNotice, type Opened, prepare, startingOf } from "./prepare-run.ts";
+import { loadConfig, packageVersion } from "./read-config.ts";
+import { runId } from "./run-id.ts";
 import { freeze, frozenInputs, runOnce, type Starting } from "./run-once.ts";
 import { prepareStateDir } from "./state-dir.ts";
+import { documentAfter } from "./wiki/document.ts";
+import { openWiki } from "./wiki/open-wiki.ts";
+import type { WikiLoop } from "./wiki/wiki-door.ts";
 import { bent, type Wiring } from "./wiring.ts";
-
-interface Opened {
-  readonly inspection: Inspection;
-  readonly stateDir: string;
-  readonly store: JournalStore;
-  readonly wiring: Wiring;
-}
 
 /** Opens a repository for the apps. Nothing is locked until something is run. @throws InputError */
 export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {}): Promise<Mill> {
@@ -62,6 +58,15 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
   const store = openStore(stateDir, wiring.clock ?? systemClock());
   const opened: Opened = { inspection, stateDir, store, wiring };
   const place = { root, stateDir, store, config };
+  const loop: WikiLoop = {
+    locked: (command, watch, work) => locked(opened, command, watch, work),
+    pursue: async (given, watch) =>
+      start(await prepare({ ...given, input: given.input.spec.title }, opened, config, given), watch),
+  };
+  const ended = (running: Promise<RunEnd>, given: Pick<RunRequest, "land">, watch: Watch) => {
+    const documented = documentAfter(running, given, { place: { ...place, wiring }, loop, watch });
+    return withNotices(withProposal(afterRun(documented, { ...opened, config }, watch), place), place);
+  };
   return {
     root,
     journal: join(stateDir, "journal.db"),
@@ -70,7 +75,7 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
       locked(opened, `plan ${request.input}`, watch, () => plan(request, opened, { config, watch })),
     run: (request, watch) =>
       locked(opened, `run ${request.input}`, watch, () =>
-        withProposal(afterRun(begin(request, opened, { config, watch }), { ...opened, config }, watch), place),
+        ended(begin(request, opened, { config, watch }), request, watch),
       ),
     compare: (request, watch) =>
       locked(opened, `compare ${request.input}`, watch, async () => {
@@ -80,9 +85,18 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
         return compare(request, { starting, watch, newRun: () => runId(systemClock().now()) });
       }),
     resume: (run, changes, watch) =>
-      locked(opened, "resume", watch, () =>
-        withProposal(afterRun(resume(run, changes, opened, { config, watch }), { ...opened, config }, watch), place),
-      ),
+      locked(opened, "resume", watch, () => ended(resume(run, changes, opened, { config, watch }), {}, watch)),
+    ...auditsOf(opened, {
+      config,
+      locked: (watch, work) => locked(opened, "audit", watch, work),
+      begin: async (inputs, watch) => {
+        const rest = { id: wiring.begin?.run ?? runId(systemClock().now()), inputs, resumed: false };
+        const starting = startingOf(opened, { ...rest, notices: dirtyNotice(inspection) });
+        await freezeNew(starting);
+        return conductAudit(starting, watch);
+      },
+      version: packageVersion,
+    }),
     replay: (source, options, watch) =>
       locked(opened, "replay", watch, () => replay(source, options.strict, opened, watch)),
     learn: (request, watch) => locked(opened, "learn", watch, () => learnIn(request, { ...opened, config }, watch)),
@@ -91,17 +105,10 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
     runs: () => store.runs(),
     atWork: () => isHeld(stateDir),
     entries: (run) => store.open(run).entries(),
-    memory: () => memoryOf(place),
-    applyRules: () =>
-      locked(opened, "memory", unwatched(), () => applyRules(place, Math.floor(systemClock().now() / 1000))),
-    refuseRules: (ids) => locked(opened, "memory", unwatched(), () => refuseRules(place, ids)),
-    benchIndex: (told) =>
-      locked(opened, "index bench", unwatched(), async () => {
-        const verdict = await benchIndex(place, told);
-        return { verdict, text: verdictText(verdict) };
-      }),
+    ...memoriesOf(place, (command, work) => locked(opened, command, unwatched(), work)),
     diff: (run, task) => diffOf({ root, stateDir, store, submodules: config.submodules }, run, task),
     approvals: openApprovals(place),
+    wiki: openWiki({ ...place, wiring }, loop),
     close: async () => store.close(),
   };
 }
@@ -153,68 +160,14 @@ async function plan(request: PlanRequest, opened: Opened, { config, watch }: Ask
 }
 
 async function start(starting: Starting, watch: Watch): Promise<RunEnd> {
+  await freezeNew(starting);
+  return pursue(starting, watch);
+}
+
+async function freezeNew(starting: Starting): Promise<void> {
   const { store, id, inputs } = starting;
   await store.create({ id, title: inputs.spec.title, createdAt: systemClock().now() });
   await freeze(starting);
-  return { run: id, outcome: await runOnce(starting, watch) };
-}
-
-/** Reads and freezes everything that a run depends on. @throws InputError with every problem */
-async function prepare(request: RunRequest, opened: Opened, config: Mill["config"]): Promise<Starting> {
-  const { inspection } = opened;
-  const head = inspection.head ?? "";
-  const merged = bent(withFlags(config, request), opened.wiring);
-  const [input, workflow] = await Promise.all([
-    readInput(request.input, inspection.root, head),
-    loadWorkflow(inspection.root, merged.workflow),
-  ]);
-  const judged = request.recording === undefined ? judgedByCommands(workflow, merged) : workflow;
-  const { begin } = opened.wiring;
-  const now = begin === undefined ? systemClock().now() : begin.startedAt * 1000;
-  const limits = {
-    ...merged.limits,
-    ...(workflow.limits.attempts === undefined ? {} : { attempts: workflow.limits.attempts }),
-  };
-  const inputs = RunInputs.parse({
-    spec: input.spec,
-    plans: input.plans,
-    config: { ...merged, limits },
-    workflow: judged,
-    base: { commit: head, branch: inspection.branch },
-    startedAt: Math.floor(now / 1000),
-    version: await packageVersion(),
-    configured: bent(config, opened.wiring).models,
-    land: request.land,
-    replay:
-      request.recording === undefined
-        ? undefined
-        : { dir: resolve(request.recording), strict: request.strict ?? false },
-  });
-  return startingOf(opened, {
-    id: begin?.run ?? runId(now),
-    inputs,
-    notices: [...input.notices, ...(judged === workflow ? [] : [BY_COMMANDS]), ...dirtyNotice(inspection)],
-    resumed: false,
-  });
-}
-
-function startingOf(
-  opened: Opened,
-  rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed" | "before" | "heard">,
-): Starting {
-  const { inspection, stateDir, store, wiring } = opened;
-  return { root: inspection.root, stateDir, store, wiring, inspection, ...rest };
-}
-
-const BY_COMMANDS =
-  "No model is configured for the goal-checker: the goal is judged by its commands and file checks alone.";
-
-function dirtyNotice(inspection: Inspection): readonly string[] {
-  const changed = inspection.dirty.filter((path) => !path.startsWith(".millwright"));
-  if (changed.length === 0) return [];
-  return [
-    `Your checkout has ${changed.length} uncommitted change(s); the run starts from the commit ${inspection.head?.slice(0, 12)} and leaves them alone.`,
-  ];
 }
 
 async function resume(wanted: string | undefined, changes: Changes, opened: Opened, asked: Asked): Promise<RunEnd> {
@@ -229,7 +182,13 @@ async function resume(wanted: string | undefined, changes: Changes, opened: Open
   const before = (context: RunContext) => letComeBack(changes, context, inspection.root);
   const heard = changes.retry !== undefined || changes.approveSpec !== undefined;
   const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true, before, heard });
-  return { run: id, outcome: await runOnce(starting, asked.watch) };
+  return pursue(starting, asked.watch);
+}
+
+/** An audit is a run that asks others, and ends otherwise. */
+async function pursue(starting: Starting, watch: Watch): Promise<RunEnd> {
+  if (starting.inputs.audit) return conductAudit(starting, watch);
+  return { run: starting.id, outcome: await runOnce(starting, watch) };
 }
 
 async function newestOpen(store: JournalStore): Promise<string> {
@@ -268,15 +227,4 @@ async function replay(source: ReplaySource, strict: boolean, opened: Opened, wat
     }),
     watch,
   );
-}
-
-/** `r`, the UTC time to the second, and four random letters: sorts by time, easy to type a prefix of. */
-function runId(now: number): string {
-  const stamp = new Date(now).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return `r${stamp}-${randomBytes(2).toString("hex")}`;
-}
-
-async function packageVersion(): Promise<string> {
-  const text = await readFile(join(packageDir, "package.json"), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -9,6 +9,7 @@ import type { AgentWorld } from "../adapters/models/agent/agent-world.ts";
 import { scripted } from "../adapters/models/scripted/scripted.ts";
 import { castOf, independenceProblems, rolesOf } from "../domain/independence.ts";
 import { answering } from "../domain/known-backends.ts";
+import type { Role } from "../domain/model-call.ts";
 import type { RunOutcome } from "../domain/outcome.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
@@ -28,6 +29,7 @@ import { beginLoading, openModels } from "./open-models.ts";
 import { type OpenedRepository, openRepository } from "./open-repository.ts";
 import { loadConfig, packageDir } from "./read-config.ts";
 import { waitAtLine } from "./wait-at-line.ts";
+import { withLogPage } from "./wiki/run-log.ts";
 import { SCRIPTED, type Wiring } from "./wiring.ts";
 
 /** A run that is about to begin or to go on. */
@@ -44,6 +46,8 @@ export interface Starting {
   readonly before?: ((context: RunContext) => Promise<void>) | undefined;
   /** A person said something with it, which is written down even where the line is stopped. */
   readonly heard?: boolean;
+  /** The only roles that are asked; absent: those of the workflow. */
+  readonly roles?: readonly Role[];
   /** It is one of the runs of a comparison. */
   readonly compared?: boolean;
   /** What was found out about `root` when the mill was opened. */
@@ -65,7 +69,8 @@ export async function runOnce(starting: Starting, watch: Watch): Promise<RunOutc
   try {
     const waiting = starting.heard ? await wait() : undefined;
     if (waiting) return waiting;
-    return await run(world.context, landOn(landing(starting), world.context));
+    const finish = landOn(landing(starting), world.context);
+    return await run(world.context, withLogPage(starting, world.context, finish));
   } finally {
     await world.close();
   }
@@ -97,20 +102,13 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     }
   };
   try {
-    if (!inputs.replay)
-      await refuseNetwork(
-        inputs.config,
-        [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), "orchestrator"],
-        othersIn(starting),
-      );
+    if (!inputs.replay) await refuseNetwork(inputs.config, rolesAsked(starting), othersIn(starting));
     const agents = await agentsOf(starting, watch, { sandbox, repositories });
     const models = modelsOf(starting, watch, { ...notes, agents });
-    refuseDependence(inputs, models);
+    refuseDependence(starting, models);
     const corrected = await correctedRepositories(repositories, correctionsCommit(starting));
     const ports = portsOf({ starting, watch, journal, models, repositories: corrected, sandbox: sandbox.name });
-    await Promise.all(
-      [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), "orchestrator" as const].map(ports.library.role),
-    );
+    await Promise.all(rolesAsked(starting).map(ports.library.role));
     const context = { ...inputsOf(inputs), ports, purse: { pending: new Set<never>(), released: 0 } };
     await starting.before?.(context);
     await announce(starting, ports, activeCorrections(corrected));
@@ -119,6 +117,10 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     await close();
     throw error;
   }
+}
+
+function rolesAsked({ roles, inputs }: Starting): readonly Role[] {
+  return roles ?? [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), "orchestrator"];
 }
 
 /** A run begins with the corrections of its base, and goes on with those of the person's checkout as it stands then. */
@@ -190,10 +192,10 @@ export function recordingDir(stateDir: string, run: string): string {
 }
 
 /** @throws InputError when makers and judges are less independent than the config wants */
-function refuseDependence(inputs: RunInputs, models: Models): void {
+function refuseDependence({ inputs, roles }: Starting, models: Models): void {
   const cast = castOf(inputs.workflow, inputs.config.approvals);
-  for (const role of rolesOf(cast)) models.identify(role);
-  if (inputs.replay) return;
+  for (const role of roles ?? rolesOf(cast)) models.identify(role);
+  if (inputs.replay || roles) return;
   const { config } = inputs;
   const problems = independenceProblems(config.independence, cast, (role) => answering(config, role));
   if (problems.length > 0) throw new InputError(problems);

@@ -134,6 +134,9 @@ export const Config = z.strictObject({
   schedule: Schedule.prefault({}),
   connectors: Connectors,
   notify: Notify,
+  document: z.enum(["off", "after-merge"]).default("off").meta({
+    description: "after-merge: where there is a wiki, each run that is done is documented on its own branch; or `off`.",
+  }),
   limits: Limits.prefault({}),
   budget: Budget.prefault({}),
 });

@@ -84,6 +84,10 @@ export const Limits = z.strictObject({
     "Failures of one class that propose a rule for AGENTS.md; as many after it retire the rule.",
   ),
   rules: z.int().min(1).max(200).default(40).meta({ description: "Learned rules in AGENTS.md." }),
+  wikiFindings: count(10, "Findings of `wiki lint` beyond which nothing is put right by itself: it reports and waits."),
+  wikiCharacters: z.int().min(1000).max(1_000_000).default(40_000).meta({
+    description: "Changes, or pages of the wiki, that one question shows, in characters; what has no room is listed.",
+  }),
   mutants: count(8, "Mutants of its lines that a task's tests are tried against."),
   mutantSeconds: count(240, "Time for all runs over mutants of one task's changed lines."),
   heldOutChecks: z

@@ -37,7 +37,7 @@ export function treeFindings(facts: WikiFacts): readonly WikiFinding[] {
   );
   return [
     ...living.flatMap((page) => deadLinks(page, facts)),
-    ...living.filter(({ kind }) => kind !== "log").flatMap((page) => brokenCitations(page, facts)),
+    ...living.filter(({ kind }) => kind !== "log" && kind !== "schema").flatMap((page) => brokenCitations(page, facts)),
     ...living.flatMap((page) => uncitedNames(page, facts)),
     ...orphans(facts),
     ...unlisted(facts),

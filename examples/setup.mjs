@@ -62,7 +62,7 @@ const EXAMPLES = {
       ]),
   },
   "todo-web": {
-    commit: "b14b38556d7ff1db66d1e5101eb7c30e8836781e",
+    commit: "90a1ce72aa2f551577f0de43f0ca8798a25aab71",
     message: "Begin an empty page",
     spec: "specs/todo-web.md",
     linksDependencies: false,

@@ -87,6 +87,59 @@ it.skipIf(!available.pytest).each([
     "class Bag:\n    def put(self, frame):\n        setattr(frame.state, 'x', 1)\n        self.puut(frame)\nBag()",
     ["4 member-missing -> put"],
   ],
+  // A parameter of the same name elsewhere hides nothing here.
+  [
+    "import json\nfrom shop.prices import total\ndef a(json, total):\n    return total(json)\njson.lodas('1')\ntotal([], rat=1)",
+    ["5 package-member-missing -> loads", "6 argument-unknown -> rate"],
+  ],
+  ["import json\ndef a(json):\n    return json.lodas('1')\nfor json in []:\n    json.lodas()", []],
+  [
+    "from shop import prices\nprices.totl([1])\nprices.Gift(onwer=1)",
+    ["2 member-missing -> total", "3 argument-unknown -> owner"],
+  ],
+  ["def a():\n    from shop.prices import total\n    return total([], rat=1)", ["3 argument-unknown -> rate"]],
+  [
+    "from shop import prices\nclass Box(prices.Basket):\n    def __init__(self):\n        super().__init__(onwer=1)\n    def go(self):\n        self.chekc(1)",
+    ["4 argument-unknown -> owner", "6 member-missing -> check"],
+  ],
+  [
+    "from shop.prices import Basket\nclass Box(Basket):\n    def __init__(self):\n        self.inner = Basket(owner=1)\n    def go(self):\n        self.inner.add(itme=1)\n    def put(self, other):\n        other.add(itme=1)",
+    ["6 argument-unknown -> item"],
+  ],
+  [
+    "from shop.prices import Basket\nclass Box:\n    def __init__(self, inner=None):\n        self.inner = Basket(1)\n        if inner:\n            self.inner = inner\n    def go(self):\n        self.inner.add(itme=1)",
+    [],
+  ],
+  [
+    "class Box:\n    def __init__(self, width):\n        setattr(self, 'x', width)\n    @classmethod\n    def of(cls, width):\n        return cls(widht=width)",
+    ["6 argument-unknown -> width"],
+  ],
+  [
+    "from typing import NamedTuple\nclass Point(NamedTuple):\n    left: int\n    top: int = 0\nPoint(left=1)\nPoint(lfet=1)",
+    ["6 argument-unknown -> left"],
+  ],
+  [
+    "open('a', enocding='utf-8')\nprint(1, edn='')",
+    ["1 package-argument-unknown -> encoding", "2 package-argument-unknown -> end"],
+  ],
+  ["open = anything = None\nopen('a', enocding='utf-8')", []],
+  [
+    "from typing import Mapping\nclass Book(Mapping):\n    def look(self):\n        return self.lokup() or self.lookk()",
+    ["4 member-missing -> look"],
+  ],
+  // A class that the project makes something of: what nobody gives it is not there.
+  [
+    "class Reader:\n    def all_lines(self):\n        return self.decode_everything()\ndef use():\n    return [Reader() for _ in ()]\nclass Other(Reader):\n    pass",
+    ["3 member-missing"],
+  ],
+  [
+    "class Reader:\n    def all_lines(self):\n        return self.decode_everything()\nReader()\nclass Elsewhere:\n    def decode_everything(self):\n        pass\nclass Both(Reader, Elsewhere):\n    pass",
+    [],
+  ],
+  [
+    "class A:\n    def go(self):\n        try:\n            self.goo()\n        except Exception:\n            pass",
+    ["4 member-missing -> go"],
+  ],
   ["class Bag:\n    def put(self, name):\n        setattr(self, name, 1)\n        self.puut(name)\nBag()", []],
 ])("Python: %j -> %j", async (text, expected) => {
   expect(await said(text)).toEqual(expected);

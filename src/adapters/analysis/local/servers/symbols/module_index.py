@@ -2,7 +2,7 @@
 import ast
 import re
 
-EDITION = 11
+EDITION = 12
 
 
 def index_of(text):
@@ -201,7 +201,9 @@ def class_entry(node):
     """A class with its members and the names of its bases; `open` when members may come from elsewhere."""
     members = {}
     decorators = [decorator_name(one) for one in node.decorator_list]
-    is_open = not set(decorators) <= ADDING_NOTHING or any(not is_plain_metaclass(one) for one in node.keywords)
+    # Made in a way of its own: what a call of it takes cannot be read off `__init__`.
+    strange = not set(decorators) <= ADDING_NOTHING or any(not is_plain_metaclass(one) for one in node.keywords)
+    is_open = strange
     bases = [name for name in map(base_name, node.bases) if name is None or name.rpartition(".")[2] not in EMPTY_BASES]
     if None in bases:
         is_open = True
@@ -219,8 +221,10 @@ def class_entry(node):
             is_open = any([written_members(sub, members, node.name) for sub in ast.walk(child)]) or is_open
     fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
     keywords = None if None in inits else [name for one in inits for name in one]
-    made = "init" if inits else "fields" if "dataclass" in decorators else "bases"
-    return {"kind": "class", "members": members, "bases": bases, "open": is_open, "made": made, "keywords": fields if made == "fields" else keywords}
+    is_tuple = any((name or "").rpartition(".")[2] == "NamedTuple" for name in bases)
+    made = "init" if inits else "tuple" if is_tuple else "fields" if "dataclass" in decorators else "bases"
+    taken = keywords if made in ("init", "bases") else fields
+    return {"kind": "class", "members": members, "bases": bases, "open": is_open, "strange": strange, "made": made, "keywords": taken}
 
 
 # Methods that put back what was there.

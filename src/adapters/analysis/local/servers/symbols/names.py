@@ -2,6 +2,7 @@
 import inspect
 import os
 import re
+from typing import ParamSpec, TypeVar
 
 DEPTH = 12
 # Names that a standard library has on other systems, or at other times, than here.
@@ -66,6 +67,8 @@ class Names:
         kind, where = place
         if kind == "std":
             value = getattr(where, name, None)
+            # `typing.Mapping` stands for the class in `collections.abc`.
+            value = getattr(value, "__origin__", value) if where.__name__ == "typing" else value
             if inspect.isclass(value):
                 return ({"kind": "live", "value": value}, place, module)
             return ({"kind": "live-function", "value": value}, place, module) if inspect.isroutine(value) else None
@@ -99,10 +102,15 @@ class Names:
 
     def member(self, entry, place, module, name, depth=DEPTH):
         """One member of a class: (entry, place, module) where it is defined; None when that is unknown."""
-        if entry["kind"] != "class" or entry["open"] or depth == 0:
+        if entry["kind"] == "live":
+            value = getattr(entry["value"], name, None)
+            return ({"kind": "live-function", "value": value}, place, module) if inspect.isroutine(value) else None
+        if entry["kind"] != "class" or depth == 0:
             return None
         if name in entry["members"]:
             return (entry["members"][name], place, module)
+        if entry["open"]:
+            return None
         for base in entry["bases"]:
             found = self.dotted(base, place, module)
             if found is None:
@@ -124,10 +132,12 @@ class Names:
             return live_keywords(entry["value"])
         if entry["kind"] == "function":
             return entry["keywords"]
-        if entry["kind"] != "class" or entry["open"] or depth == 0:
+        if entry["kind"] != "class" or entry["strange"] or depth == 0:
             return None
-        if entry["made"] == "init":
+        if entry["made"] in ("init", "tuple"):
             return entry["keywords"]
+        if entry["open"]:
+            return None
         taken = list(entry["keywords"]) if entry["made"] == "fields" else []
         for base in entry["bases"]:
             found = self.dotted(base, place, module)
@@ -157,11 +167,23 @@ class Names:
             return self.entry(place, module, first)
         if place[0] not in ("tree", "file") or "." in rest:
             return None
-        entry = self.places.index(place)["names"].get(first)
-        if not entry or entry["kind"] != "module":
+        target = self.imported_module(self.places.index(place)["names"].get(first), place, module)
+        return self.entry(self.places.find(target, importer_of(place)), target, rest) if target else None
+
+    def imported_module(self, entry, place, module):
+        """The module that a name stands for: by `import a`, or by `from . import a` where no name of the package hides it."""
+        if not entry or entry["kind"] not in ("module", "from"):
             return None
-        found = self.places.find(entry["module"], importer_of(place))
-        return self.entry(found, entry["module"], rest)
+        if entry["kind"] == "module":
+            return entry["module"]
+        return self.submodule(absolute(entry["level"], entry["module"], place, module), entry["name"], importer_of(place))
+
+    def submodule(self, target, name, importer):
+        if target is None:
+            return None
+        names = self.of_module(self.places.find(target, importer), target)
+        found = self.places.find(f"{target}.{name}", importer)
+        return f"{target}.{name}" if found[0] in ("tree", "file", "std") and (names is None or name not in names) else None
 
 
 def live_members(value):
@@ -173,6 +195,8 @@ def live_members(value):
 
 def live_keywords(value):
     """The keywords of something of the standard library; None where it does not say, or takes any."""
+    if value in (TypeVar, ParamSpec):
+        return [one.name for one in inspect.signature(value).parameters.values()]
     if inspect.isclass(value) and (issubclass(value, BaseException) or value.__module__ in ("typing", "enum", "ctypes", "_ctypes")):
         return None
     try:

@@ -2,6 +2,7 @@
 import importlib
 import json
 import os
+import re
 import sys
 
 from module_index import EDITION, index_of
@@ -32,6 +33,7 @@ class Places:
             if path.endswith((".so", ".pyd", ".pyx"))
         }
         self.found = {}
+        self.all_words = None
         own = os.path.dirname(os.path.abspath(__file__))
         self.roots = [path for path in sys.path if path and os.path.abspath(path) != own and os.path.isdir(path)]
         stdlib = os.path.dirname(os.path.abspath(os.__file__))
@@ -52,6 +54,19 @@ class Places:
             return self.texts[path]
         self.needed.add(path)
         raise NeedsText(path)
+
+    def words(self):
+        """Every name that a Python file of the project gives to something, and every name that one calls; None where they are too many to read."""
+        if self.all_words is None:
+            paths = [path for path in self.files if path.endswith(SUFFIXES)]
+            if len(paths) > MOST_READ:
+                return None
+            missing = [path for path in paths if path not in self.texts]
+            if missing:
+                self.needed.update(missing)
+                raise NeedsText(missing[0])
+            self.all_words = Words(self.texts[path] for path in paths)
+        return self.all_words
 
     def index(self, place):
         """The index of a file: of the tree (by blob) or installed (by its size and time)."""
@@ -210,6 +225,21 @@ class Places:
             except OSError:
                 pass
         return names
+
+
+class Words:
+    def __init__(self, texts):
+        self.given = set()
+        self.called = set()
+        for text in texts:
+            self.given.update(one for found in GIVEN.findall(text) for one in found if one)
+            self.called.update(CALLED.findall(text))
+
+
+# Files of a project that are read for one name that is missing.
+MOST_READ = 4000
+GIVEN = re.compile(r"\b(?:def|class|import|as)\s+(\w+)|\b(\w+)\s*(?::[^=\n]+)?=(?!=)|[\"'](\w+)[\"']")
+CALLED = re.compile(r"(?<!class )(?<!def )\b([A-Za-z_]\w*)\(")
 
 
 def makes_modules(index):

@@ -1,0 +1,165 @@
+"""What a class takes from itself: `self.missing()`, `super().__init__(unknown=…)`, `self.part.made(unknown=…)`."""
+import ast
+import difflib
+import re
+from functools import cached_property
+
+from doubts import nodes_of
+from module_index import base_name, class_entry
+from wording import instead
+
+
+class ClassCheck:
+    def __init__(self, check, tree):
+        self.check = check
+        self.names = check.names
+        self.below = {}
+        self.made = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                self.made.add(node.func.id)
+            for base in node.bases if isinstance(node, ast.ClassDef) else []:
+                self.below.setdefault(base_name(base), []).append(node)
+
+    def run(self, tree):
+        bound = self.check.meanings.scopes.root.bound
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and len(bound.get(node.name, [])) == 1:
+                self.check.tried(lambda one=node: self.check_class(one))
+
+    def heirs(self, name):
+        """The classes of this file that stand below one."""
+        found = list(self.below.get(name, []))
+        for heir in found:
+            found += [one for one in self.below.get(heir.name, []) if one not in found]
+        return found
+
+    def check_class(self, node):
+        known = KnownClass(node, self.heirs(node.name), self.names, self.check)
+        for method in node.body:
+            if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) or not method.args.args:
+                continue
+            first = method.args.args[0].arg
+            for call, doubted in nodes_of(method, ast.Call, "own"):
+                if not doubted and first in ("self", "cls"):
+                    self.check.tried(lambda at=call, by=first: self.check_call(at, by, known))
+
+    def check_call(self, call, first, known):
+        function = call.func
+        given = [one.arg for one in call.keywords if one.arg]
+        if isinstance(function, ast.Name) and function.id == "cls" == first:
+            return self.keywords(call, given, known.made_by_itself())
+        if not isinstance(function, ast.Attribute):
+            return None
+        if is_super(function.value):
+            return self.keywords(call, given, known.inherited_member(function.attr))
+        if isinstance(function.value, ast.Attribute) and is_name(function.value.value, "self") and given:
+            return self.keywords(call, given, known.member_of_part(function.value.attr, function.attr))
+        if first == "self" and is_name(function.value, "self"):
+            return self.check_own(call, given, known)
+        return None
+
+    def keywords(self, call, given, entry):
+        if given and entry is not None:
+            self.check.compare_keywords(call, given, entry)
+
+    def check_own(self, call, given, known):
+        name = call.func.attr
+        if name in known.inherited or f"self.{name}" in self.check.asked:
+            return
+        if name in known.entry["members"] or (known.members is not None and name in known.members):
+            return self.keywords(call, given, function_of(known.member(name)))
+        if known.members is None or re.search(r"mixin|abstract", known.node.name, re.I):
+            return
+        near = difflib.get_close_matches(name, known.members, 1, 0.8)
+        is_made = known.node.name in self.made and not known.heirs
+        if near or is_made or extends(name, known.members) or self.is_nowhere(name, known):
+            message = f"`self.{name}`: the class `{known.node.name}` has no `{name}`.{instead(name, known.members)}"
+            self.check.flag(call, "member-missing", message)
+
+    def is_nowhere(self, name, known):
+        """True for a name that no file of the project gives to anything, in a class that the project makes something of, or beside a name of which it is a slip."""
+        words = self.check.places.words()
+        if words is None or name in words.given:
+            return False
+        return known.node.name in words.called or len(difflib.get_close_matches(name, known.used, 2, 0.8)) > 1
+
+
+class KnownClass:
+    """A class of the file with what is known of its members."""
+
+    def __init__(self, node, heirs, names, check):
+        self.node = node
+        self.heirs = heirs
+        self.names = names
+        self.check = check
+        self.entry = class_entry(node)
+        self.place = (self.entry, check.place, check.module)
+        self.members = names.members(*self.place)
+        # What a class below brings along may be meant.
+        self.inherited = set().union(*(class_entry(heir)["members"] for heir in heirs))
+
+    @cached_property
+    def used(self):
+        return {one.attr for one in ast.walk(self.node) if isinstance(one, ast.Attribute) and is_name(one.value, "self")}
+
+    @cached_property
+    def parts(self):
+        return parts_of(self.node)
+
+    def member(self, name):
+        return self.names.member(*self.place, name)
+
+    def made_by_itself(self):
+        return self.place if self.entry["made"] == "init" and not self.heirs else None
+
+    def inherited_member(self, name):
+        """What `super().name` is, where there is one base and so no doubt which class comes next."""
+        [base, *more] = self.entry["bases"] or [None]
+        if base is None or more:
+            return None
+        found = self.names.dotted(base, self.check.place, self.check.module)
+        if found is None or found[0]["kind"] != "class":
+            return None
+        return function_of(self.names.member(*found, name))
+
+    def member_of_part(self, part, name):
+        """What `self.part.name` is, where the part is made once, and nothing else is ever put in its place."""
+        made = self.parts.get(part, [])
+        if len(made) != 1 or made[0] is None or part in self.inherited:
+            return None
+        entry = self.check.meanings.entry(made[0].func)
+        if entry is None or entry[0]["kind"] != "class":
+            return None
+        return function_of(self.names.member(*entry, name))
+
+
+def parts_of(node):
+    """`self.part = Part()`: what is put there; None for anything but a call."""
+    parts = {}
+    for one in ast.walk(node):
+        targets = one.targets if isinstance(one, ast.Assign) else [one.target] if isinstance(one, (ast.AnnAssign, ast.AugAssign, ast.For)) else []
+        for target in targets:
+            for below in ast.walk(target):
+                if isinstance(below, ast.Attribute) and is_name(below.value, "self"):
+                    value = getattr(one, "value", None)
+                    plain = isinstance(value, ast.Call) and below is target
+                    parts.setdefault(below.attr, []).append(value if plain else None)
+    return parts
+
+
+def function_of(entry):
+    return entry if entry is not None and entry[0]["kind"] == "function" else None
+
+
+def is_name(node, name):
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def is_super(node):
+    return isinstance(node, ast.Call) and is_name(node.func, "super") and not node.args
+
+
+def extends(name, members):
+    """True for a name that only adds a word to one that is there: `parse_async` beside `parse`."""
+    return any(len(one) > 4 and name.startswith(one) and re.match(r"_?[A-Za-z]+$", name[len(one) :]) for one in members)

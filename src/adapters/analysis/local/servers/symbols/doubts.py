@@ -1,0 +1,78 @@
+"""Places in which a missing name is allowed: a `try` that catches it, one answer of a question about the version."""
+import ast
+import operator
+import re
+import sys
+
+from module_index import dotted
+
+BROAD = {"Exception", "BaseException"}
+# What a `try` catches when something is allowed to be missing. Of a class's own members nobody means to catch that.
+CAUGHT = {
+    "import": {"ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "TypeError"} | BROAD,
+    "member": {"AttributeError", "ImportError", "NameError"} | BROAD,
+    "call": {"TypeError", "AttributeError"} | BROAD,
+    "own": {"TypeError", "AttributeError"},
+}
+# Questions that have nothing to do with which members and parameters the project's own code has.
+VERSIONS = r"version|platform|PY\d|PY_|WIN(?:32|DOWS|_|\b)|attr='name'|PYPY|implementation"
+GUARD = VERSIONS + r"|TYPE_CHECKING|has_|HAS_|hasattr|[wW]indows"
+GUARDS = {"import": GUARD, "member": GUARD, "call": VERSIONS, "own": VERSIONS}
+
+
+def is_doubt(parent, child, about):
+    """True where failing is allowed: in a `try` that catches it, or in one answer of a question."""
+    if isinstance(parent, ast.Try) and child in parent.body:
+        return any(catches(handler, about) for handler in parent.handlers)
+    if isinstance(parent, (ast.If, ast.IfExp)) and child is not parent.test:
+        holds = version_answer(parent.test)
+        if holds is not None and isinstance(parent, ast.If):
+            return (child in parent.body) != holds
+        return asks(parent.test, about)
+    if isinstance(parent, ast.BoolOp):
+        return asks(parent, about)
+    if isinstance(parent, (ast.With, ast.AsyncWith)):
+        return re.search("suppress|raises", ast.dump(parent.items[0].context_expr)) is not None
+    return isinstance(parent, ast.ExceptHandler) and about in ("import", "member") and catches(parent, about)
+
+
+def asks(test, about):
+    """True for a question of the kind that makes its answers doubtful; kept at the node, for every child of it asks."""
+    known = test.__dict__.setdefault("asks", {})
+    guard = GUARDS[about]
+    if guard not in known:
+        never = isinstance(test, ast.Constant) and not test.value
+        known[guard] = never or re.search(guard, ast.dump(test)) is not None
+    return known[guard]
+
+
+def version_answer(test):
+    """What `sys.version_info >= (3, 8)` is here; None for any other question."""
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and dotted(test.left) == "sys.version_info"):
+        return None
+    compare = COMPARED.get(type(test.ops[0]))
+    try:
+        value = ast.literal_eval(test.comparators[0])
+    except (ValueError, TypeError, SyntaxError):
+        return None
+    return compare(sys.version_info[: max(2, len(value))], value) if compare and isinstance(value, tuple) else None
+
+
+COMPARED = {ast.GtE: operator.ge, ast.Gt: operator.gt, ast.Lt: operator.lt, ast.LtE: operator.le}
+
+
+def catches(handler, about):
+    """True for `except:` and for one that catches what a missing name throws."""
+    if handler.type is None:
+        return about != "own"
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any((dotted(kind) or "Exception").rpartition(".")[2] in CAUGHT[about] for kind in kinds)
+
+
+def nodes_of(node, kind, about, doubted=False):
+    """Every node of a kind below one, and whether its place is a doubtful one."""
+    for child in ast.iter_child_nodes(node):
+        inner = doubted or is_doubt(node, child, about)
+        if isinstance(child, kind):
+            yield child, inner
+        yield from nodes_of(child, kind, about, inner)

@@ -1,4 +1,5 @@
 import { openAndon as openDesk } from "./compose/andon/open-andon.ts";
+import { readIssue as issueAsSpec } from "./compose/connect/open-issue.ts";
 import { openPullRequest as askForPull } from "./compose/connect/pull-request.ts";
 import { lookAtCorrections as corrections, switchCorrection as switched } from "./compose/corrections.ts";
 import { runDemo as demo } from "./compose/demo.ts";
@@ -26,6 +27,7 @@ export const openServe: Doors["openServe"] = (dir, flags) => openSchedule(dir, f
 export const installService: Doors["installService"] = (dir, { config, print }) =>
   install(dir, { config, print, platform: process.platform, env: process.env });
 export const startInBackground: Doors["startInBackground"] = (dir, words) => inBackground(dir, words);
+export const readIssue: Doors["readIssue"] = issueAsSpec;
 export const openPullRequest: Doors["openPullRequest"] = (root, wish) => askForPull(wish, { root, env: process.env });
 export const runDemo: Doors["runDemo"] = demo;
 export const inspectModels: Doors["inspectModels"] = inspect;

@@ -1,3 +1,4 @@
+import { InputError } from "../../../domain/step-failure.ts";
 import { foldRun } from "../../../views/fold-run.ts";
 import { plainJson, plainLine } from "../../../views/plain.ts";
 import { endingText } from "../ending.ts";
@@ -8,7 +9,16 @@ import { type Session, say, withMill } from "../session.ts";
 import { withModels } from "./offer.ts";
 import { type RequestOptions, requestOf } from "./run.ts";
 
-export async function plan(session: Session, input: string, options: RequestOptions): Promise<number> {
+interface PlanOptions extends RequestOptions {
+  /** An issue that becomes the spec: `connector:KEY`. */
+  readonly issue?: string;
+}
+
+export async function plan(session: Session, given: string, options: PlanOptions): Promise<number> {
+  const { issue } = options;
+  if (issue !== undefined && given !== "") throw new InputError(["Give either a spec or --issue, not both."]);
+  const input = issue === undefined ? given : await (await session.doors()).readIssue(session.dir, session, issue);
+  if (issue !== undefined && !session.json) say(session, `${plainLine(issue)} is now ${plainLine(input)}`);
   const request = requestOf(input, options);
   return withMill(session, async (mill) => {
     const complete = await withModels(session, { config: mill.config, request, yes: false });

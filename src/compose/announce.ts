@@ -1,5 +1,5 @@
 import { castOf, rolesOf } from "../domain/independence.ts";
-import type { ModelIdentity } from "../domain/model-call.ts";
+import type { ModelIdentity, Role } from "../domain/model-call.ts";
 import type { RunInputs } from "../domain/run-inputs.ts";
 import type { Ports } from "../engine/ports.ts";
 
@@ -8,6 +8,7 @@ interface Announced {
   readonly notices: readonly string[];
   readonly resumed: boolean;
   readonly compared?: boolean;
+  readonly roles?: readonly Role[];
 }
 
 /** Says in the journal what a run begins with, or that it goes on. */
@@ -22,7 +23,7 @@ export async function announce(starting: Announced, ports: Ports, active: readon
       ...corrections,
     });
   const orchestrated = inputs.config.limits.orchestrations > 0 ? (["orchestrator"] as const) : [];
-  const roles = [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), ...orchestrated];
+  const roles = starting.roles ?? [...rolesOf(castOf(inputs.workflow, inputs.config.approvals)), ...orchestrated];
   await journal.append("started", {
     type: "run-started",
     title: inputs.spec.title,

@@ -59,3 +59,9 @@ export async function loadWorkflow(root: string, name: string): Promise<Workflow
     `There is no workflow ${name}. Shipped ones: red-green, score, maker-checker; or give the path of a file.`,
   ]);
 }
+
+/** Of this package. */
+export async function packageVersion(): Promise<string> {
+  const text = await readFile(join(packageDir, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -118,7 +118,11 @@ export async function judgeBrief(
   problems: readonly string[],
 ): Promise<Brief> {
   const difference = await context.repository.git.diff(need.from, need.to, 5);
-  const user = judgeParts(state, difference, { unnoticed: need.unnoticed ?? [], problems });
+  const user = judgeParts(state, difference, {
+    unnoticed: need.unnoticed ?? [],
+    doubtful: need.doubtful ?? [],
+    problems,
+  });
   const words = { repository: context.repository, tree: state.work.base.tree };
   const system = await judgeSystem(need.judge, words, context);
   return fittedBrief(need.judge, { system, user, stable: judgeStable }, context);

@@ -54,11 +54,17 @@ export function makerParts(state: TaskState, gathered: Gathered): readonly Brief
 const DIFFERENCE = "The difference to judge";
 const UNNOTICED = "Changes of the code, each tried alone, that the tests do not notice";
 
+const DOUBTFUL = "Functions that may know only what the tests hold";
+
 /** A judge's question: the task and the difference, never the maker's words. */
 export function judgeParts(
   state: TaskState,
   diff: string,
-  said: { readonly unnoticed: readonly string[]; readonly problems: readonly string[] },
+  said: {
+    readonly unnoticed: readonly string[];
+    readonly doubtful: readonly string[];
+    readonly problems: readonly string[];
+  },
 ): readonly BriefPart[] {
   const isTest = (path: string) => kindOfPath(path, state.profile) === "test";
   return [
@@ -66,6 +72,7 @@ export function judgeParts(
     fixedPart("What the mill has already proven", provenText(state.workflow)),
     part("difference", DIFFERENCE, judgedDiffForms(diff, isTest), WORTH.file),
     fixedPart(UNNOTICED, said.unnoticed.map((change) => `- ${change}`).join("\n")),
+    fixedPart(DOUBTFUL, said.doubtful.map((known) => `- ${known}`).join("\n")),
     fixedPart("Your last answer could not be used", said.problems.map((problem) => `- ${problem}`).join("\n")),
   ];
 }

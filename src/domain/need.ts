@@ -79,6 +79,8 @@ export type Need =
       readonly to: TreeId;
       /** Small changes of the code that its tests do not notice. */
       readonly unnoticed?: readonly string[];
+      /** Functions that may know only what the tests hold. */
+      readonly doubtful?: readonly string[];
     };
 
 export type NeedKind = Need["see"];

@@ -45,7 +45,7 @@ const PLAN = planWith([
     creates: ["src/double.js#double"],
   },
 ]);
-const LIMITS = "limits: { sameSignature: 2, orchestrations: 0 }\n";
+const LIMITS = "limits: { sameSignature: 2, orchestrations: 0, testsAnew: 0 }\n";
 const stuckOn = (developer: readonly string[]) =>
   byTask(PLAN, {
     T1: { tester: [SUBTRACT_TESTS], developer, reviewer: [approval("AC1")] },

@@ -14,7 +14,7 @@ const askedRoles = (told: Told) => facts(told, "answered").map(({ role, model })
 
 describe("a maker that is stuck climbs its ladder", { timeout: 120_000 }, () => {
   test("the same refusal again: a fresh brief, then the orchestrator; its instructions give the maker new attempts", async () => {
-    target = withLimits("sameSignature: 2");
+    target = withLimits("sameSignature: 2, testsAnew: 0");
     let instructed = false;
     const told = await tell(target, (request) => {
       if (request.role === "orchestrator") instructed = true;
@@ -35,7 +35,7 @@ describe("a maker that is stuck climbs its ladder", { timeout: 120_000 }, () => 
     ["PERSON: what is subtraction?", "waiting", /asks a person: what is subtraction\?/],
     ["I would try again.", "stuck", /its answer could not be used/],
   ])("%s: the task is %s", async (said, outcome, reason) => {
-    target = withLimits("sameSignature: 2");
+    target = withLimits("sameSignature: 2, testsAnew: 0");
     const told = await tell(target, subtracting({ developer: [wrong], orchestrator: [said] }));
     expect(told.outcome).toMatchObject({ kind: outcome, reason: expect.stringMatching(reason) });
     expect(facts(told, "landed")).toEqual([]);
@@ -51,7 +51,7 @@ describe("a maker that is stuck climbs its ladder", { timeout: 120_000 }, () => 
     const models = "models: { default: local/strong, developer: [local/weak, local/strong] }";
     const servers = `servers: { local: { kind: openai-compatible, url: "${server.openAiUrl}" } }\n`;
     const config = SUMS_CONFIG.replace("models: { default: mailbox }", models);
-    target = sums({ "millwright.yaml": `${config}${servers}limits: { sameSignature: 2 }\n` });
+    target = sums({ "millwright.yaml": `${config}${servers}limits: { sameSignature: 2, testsAnew: 0 }\n` });
     const told = await within(target, sandboxed(), async (mill) => {
       const end = await mill.run({ input: "specs/subtract.md" }, silent());
       return { ...end, entries: await mill.entries(end.run) };

@@ -15,19 +15,27 @@ export const hardCoded: Gate = {
     awaitsCode(state) ? [] : [linesNeed(state), ...looks(state, testFiles(state)), ...looks(state, codePaths(state))],
   judge(state, seen) {
     if (awaitsCode(state)) return pass();
-    const found = codePaths(state).flatMap((path) => suspectsIn(state, seen, path));
-    const certain = found.filter(({ suspicion }) => suspicion === "certain");
-    const doubtful = found.filter(({ suspicion }) => suspicion === "doubtful");
-    const notes = doubtful.map(
-      ({ path, known }) =>
-        `${path}:${known.line}: ${known.name} knows only what its tests hold; a judge has to say whether there is more to know.`,
-    );
+    const certain = allSuspects(state, seen).filter(({ suspicion }) => suspicion === "certain");
     return verdictOf(
       certain.map(({ path, known }) => finding(state, path, known)),
-      notes,
+      doubtful(state, seen),
     );
   },
 };
+
+/** Functions of which nobody can say whether there is more to know than the tests hold, one line each; empty while nobody has looked. */
+export function doubtful(state: TaskState, seen: Seen): readonly string[] {
+  return allSuspects(state, seen)
+    .filter(({ suspicion }) => suspicion === "doubtful")
+    .map(
+      ({ path, known }) =>
+        `${path}:${known.line}: ${known.name} knows only what its tests hold; a judge has to say whether there is more to know.`,
+    );
+}
+
+function allSuspects(state: TaskState, seen: Seen): readonly Suspect[] {
+  return codePaths(state).flatMap((path) => suspectsIn(state, seen, path));
+}
 
 interface Suspect {
   readonly path: string;

@@ -6,6 +6,7 @@ import { type Criterion, TASK_KINDS } from "../task.ts";
 import { awaitsCode, codeMaker, testMaker } from "../task-state.ts";
 import { type Finding, pass, verdictOf } from "../verdict.ts";
 import { unnoticed } from "./discriminates.ts";
+import { doubtful } from "./hard-coded.ts";
 
 type JudgementNeed = Extract<Need, { see: "judgement" }>;
 
@@ -57,8 +58,13 @@ export const checklist: Gate = {
 
 function judgement(state: TaskState, seen: Seen, judge: "reviewer" | "checker"): JudgementNeed {
   const blind = unnoticed(state, seen);
+  const known = doubtful(state, seen);
   const about = { see: "judgement", judge, from: state.work.base.tree, to: state.work.trees.work } as const;
-  return blind.length === 0 ? about : { ...about, unnoticed: blind };
+  return {
+    ...about,
+    ...(blind.length === 0 ? {} : { unnoticed: blind }),
+    ...(known.length === 0 ? {} : { doubtful: known }),
+  };
 }
 
 function replyOf<Reply>(state: TaskState, seen: Seen, judge: "reviewer" | "checker"): Reply | undefined {

@@ -46,15 +46,17 @@ export async function writeGoalFiles(inspection: Inspection, config: Config): Pr
   const found = await findProject(root, paths, config.suites, read);
   const profile = await profileOf(config, root);
   const status = await gatherStatus({ paths, profile, plans: await plansOf(inspection), read });
+  // What may be refused comes first: then nothing has been written.
+  const principles = await rewrite(root, "AGENTS.md", (before) =>
+    withBlock(before === "" ? `# Rules for whoever works on ${found.name}\n` : before, principlesBlock()),
+  );
   return [
+    await rewrite(root, CONTEXT_FILE, (before) => withStatus(before === "" ? contextText(found) : before, status)),
     await writeNew(root, GOALS_PAGE, goalsText(found)),
     await writeNew(root, LOOPS_PAGE, loopsText(config.limits, found)),
     await writeNew(root, LANGUAGE_PAGE, languageText(found)),
     await writeNew(root, PLAN_TEMPLATE, planTemplate(found)),
-    await rewrite(root, CONTEXT_FILE, (before) => withStatus(before === "" ? contextText(found) : before, status)),
-    await rewrite(root, "AGENTS.md", (before) =>
-      withBlock(before === "" ? `# Rules for whoever works on ${found.name}\n` : before, principlesBlock()),
-    ),
+    principles,
   ];
 }
 

@@ -11,11 +11,16 @@ export function cronTicks(expression: string, timezone?: string): Ticks {
     mode: "5-part",
     ...(timezone === undefined ? {} : { timezone }),
   });
-  const ticks: Ticks = {
-    // `previousRuns` leaves its own moment out.
-    latest: (at) => cron.previousRuns(1, new Date(at + 1))[0]?.getTime(),
-    next: (at) => cron.nextRun(new Date(at))?.getTime(),
+  // `previousRuns` leaves its own moment out.
+  const latest = (at: number) => cron.previousRuns(1, new Date(at + 1))[0]?.getTime();
+  const next = (at: number) => cron.nextRun(new Date(at))?.getTime();
+  if (next(0) === undefined) throw new Error("there is no such day");
+  // Between two ticks the answers stay the same, and a daemon asks often.
+  let between: { readonly latest: number | undefined; readonly next: number | undefined } | undefined;
+  const around = (at: number) => {
+    const isInside = between && at >= (between.latest ?? at + 1) && at < (between.next ?? at);
+    if (!isInside) between = { latest: latest(at), next: next(at) };
+    return between;
   };
-  if (ticks.next(0) === undefined) throw new Error("there is no such day");
-  return ticks;
+  return { latest: (at) => around(at)?.latest, next: (at) => around(at)?.next };
 }

@@ -11,6 +11,7 @@ export function addPullRequest(program: Command, act: Act): void {
     .command("pr")
     .argument("[run]", "id of a run, or its beginning; default: the newest")
     .option("--draft", "open it as a draft")
+    .option("--if-landed", "end well where there is nothing to ask for: for build servers")
     .option("--remote <name>", "where the branch is pushed", "origin")
     .option("--base <branch>", "branch that it is for; default: the one that the run began from")
     .addOption(new Option("--forge <program>", "default: as the remote's address says").choices(FORGES))

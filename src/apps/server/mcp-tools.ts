@@ -3,7 +3,7 @@ import { z } from "zod";
 import { APPROVAL_STAGES } from "../../domain/approvals.ts";
 import { normalisePath } from "../../domain/paths.ts";
 import { InputError } from "../../domain/step-failure.ts";
-import type { Doors, Mill } from "../../mill.ts";
+import type { Doors, Mill, Watch } from "../../mill.ts";
 import { costOf } from "../../views/cost.ts";
 import { foldRun } from "../../views/fold-run.ts";
 import { plain, plainJson } from "../../views/plain.ts";
@@ -29,6 +29,11 @@ export interface MillTool {
 
 const READS: ToolAnnotations = { readOnlyHint: true, openWorldHint: false };
 const WRITES: ToolAnnotations = { readOnlyHint: false, destructiveHint: false, openWorldHint: true };
+const UNWATCHED: Watch = {
+  entry: () => undefined,
+  glimpse: () => undefined,
+  signal: new AbortController().signal,
+};
 const LONGEST_TEXT = 100_000;
 
 const run = z.string().max(80).optional().describe("id of a run, or its beginning; default: the newest");
@@ -128,6 +133,17 @@ const READING: readonly MillTool[] = [
       const open = incidents.filter(({ closing }) => closing === undefined);
       return json({ stopped, open: open.map(({ evidence }) => evidence) });
     },
+  ),
+  tool(
+    {
+      name: "wiki_query",
+      annotations: { ...READS, openWorldHint: true },
+      description:
+        "Ask the repository's wiki. Every statement has a citation that was looked up; a model of the config answers.",
+    },
+    { question: z.string().min(3).max(4_000) },
+    (given, ground) =>
+      withMill(ground, async (mill) => json(await mill.wiki.query(given.question, { file: false }, UNWATCHED))),
   ),
 ];
 

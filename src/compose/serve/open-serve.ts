@@ -1,18 +1,19 @@
 import { join } from "node:path";
 import { systemClock } from "../../adapters/clock/system.ts";
 import { inspectRepository } from "../../adapters/git/system/inspection.ts";
-import { openStore } from "../../adapters/journal/libsql/open-store.ts";
 import { acquireLock, isHeld, ownerPid } from "../../adapters/lock/lock.ts";
 import { LOOPS, type Loop } from "../../domain/schedule/schedule-config.ts";
 import type { LoggedNote, ServeNote, WorkEnd } from "../../domain/schedule/serve-log.ts";
 import type { Hold, Timetable } from "../../domain/schedule/tick.ts";
 import type { Clock } from "../../engine/ports.ts";
-import type { MillFlags } from "../../mill.ts";
+import type { Mill, MillFlags } from "../../mill.ts";
 import { openLine } from "../open-line.ts";
+import { openMill } from "../open-mill.ts";
 import { loadConfig, packageDir } from "../read-config.ts";
 import { prepareStateDir } from "../state-dir.ts";
 import { type Look, runDaemon } from "./daemon.ts";
 import { newestWorth } from "./newest-worth.ts";
+import { pendingPlans } from "./pending-plans.ts";
 import type { PassEnd, Serve, ServeStatus, ServeWatch } from "./serve-door.ts";
 import { loopbackToken, type ServeFiles, serveFiles } from "./serve-files.ts";
 import { timetableOf } from "./timetable.ts";
@@ -133,15 +134,18 @@ function workPlace(opened: Opened, note: WorkPlace["note"]): WorkPlace {
     env: wiring.env ?? process.env,
     isBusy: () => isHeld(stateDir),
     note,
-    async withStore(work) {
-      const store = openStore(stateDir, clock);
-      try {
-        return await work(store);
-      } finally {
-        store.close();
-      }
-    },
+    plans: () => withMill(opened, (mill) => pendingPlans(mill, clock.now())),
+    runs: () => withMill(opened, (mill) => mill.runs()),
   };
+}
+
+async function withMill<Result>({ root, flags }: Opened, work: (mill: Mill) => Promise<Result>): Promise<Result> {
+  const mill = await openMill(root, flags);
+  try {
+    return await work(mill);
+  } finally {
+    await mill.close();
+  }
 }
 
 async function pass(opened: Opened, loops: readonly Loop[], signal: AbortSignal): Promise<readonly PassEnd[]> {

@@ -1,60 +1,32 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import type { JournalStore } from "../../adapters/journal/store.ts";
-import type { Plan } from "../../domain/plan.ts";
-import { parsePlan } from "../../domain/plan-text.ts";
+import type { PlanRow } from "../../domain/audit/plan-state.ts";
 import type { PendingPlan } from "../../domain/schedule/choose-plan.ts";
+import type { Mill, RunRow } from "../../mill.ts";
 
-interface PlanRun {
-  readonly run: string;
-  readonly outcome: string | undefined;
+const DAY = 86_400_000;
+
+/** Every plan of the checkout as the schedule sees it: a run that was cut off or could not go on is taken up again. */
+export async function pendingPlans(mill: Pick<Mill, "plans" | "runs">, now: number): Promise<readonly PendingPlan[]> {
+  const [rows, runs] = [await mill.plans(), await mill.runs()];
+  const known = new Map(runs.map((run) => [run.id, run]));
+  return rows.map((row) => pendingOf(row, row.run === undefined ? undefined : known.get(row.run), now));
 }
 
-/** Every plan file of the checkout, with where the newest run of it stands. A file that is no plan is passed over. */
-export async function pendingPlans(root: string, store: JournalStore): Promise<readonly PendingPlan[]> {
-  const dir = join(root, "plans");
-  const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith(".md")).toSorted();
-  const runs = await runsOfPlans(store);
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const parsed = parsePlan(await readFile(join(dir, name), "utf8"));
-      if (parsed.kind !== "plan") return [];
-      const { mtimeMs } = await stat(join(dir, name));
-      return [pendingOf(parsed.plan, `plans/${name}`, mtimeMs, runs.get(parsed.plan.plan))];
-    }),
-  );
-  return found.flat();
-}
-
-function pendingOf(plan: Plan, path: string, mtime: number, last: PlanRun | undefined): PendingPlan {
-  const since = plan.audit === undefined ? Math.floor(mtime) : Date.parse(plan.audit.made);
-  const state = plan.rejected === undefined ? stateOf(last) : "rejected";
-  const leverage = plan.audit?.leverage;
+function pendingOf(row: PlanRow, last: RunRow | undefined, now: number): PendingPlan {
+  const { plan, path, needs, leverage, days = 0 } = row;
+  const state = row.state === "blocked" && last !== undefined ? openOr(last.outcome) : row.state;
   return {
-    plan: plan.plan,
+    plan,
     path,
     state,
-    needs: plan.needs,
-    since,
+    needs,
+    since: now - days * DAY,
     ...(leverage === undefined ? {} : { leverage }),
-    ...(state === "open" && last !== undefined ? { run: last.run } : {}),
+    ...(state === "open" && last !== undefined ? { run: last.id } : {}),
   };
 }
 
-/** Nothing runs while the schedule chooses, so a run without an end was cut off. */
-function stateOf(last: PlanRun | undefined): PendingPlan["state"] {
-  if (last === undefined) return "todo";
-  const states: Readonly<Record<string, PendingPlan["state"]>> = { done: "done", stuck: "blocked", waiting: "waiting" };
-  return states[last.outcome ?? ""] ?? "open";
-}
-
-/** The newest run that pursued each plan. */
-async function runsOfPlans(store: JournalStore): Promise<ReadonlyMap<string, PlanRun>> {
-  const runs = new Map<string, PlanRun>();
-  for (const { id, title, outcome } of await store.runs()) {
-    if (title.startsWith("plan: ")) continue;
-    for (const { event } of await store.open(id).entries())
-      if (event.type === "plan-accepted") runs.set(event.plan, { run: id, outcome });
-  }
-  return runs;
+/** A person, or a change, has to come before what is stuck or waits; what was stopped by the world may just go on. */
+function openOr(outcome: string | undefined): PendingPlan["state"] {
+  if (outcome === "waiting") return "waiting";
+  return outcome === undefined || outcome === "stopped" || outcome === "cancelled" ? "open" : "blocked";
 }

@@ -1,9 +1,8 @@
-import type { JournalStore } from "../../adapters/journal/store.ts";
 import { runProgram } from "../../adapters/program/run-program.ts";
-import { choosePlan } from "../../domain/schedule/choose-plan.ts";
+import { choosePlan, type PendingPlan } from "../../domain/schedule/choose-plan.ts";
 import { endOfExit, type ServeNote, type WorkEnd } from "../../domain/schedule/serve-log.ts";
 import type { Begun } from "../../domain/schedule/serve-state.ts";
-import { pendingPlans } from "./pending-plans.ts";
+import type { RunRow } from "../../mill.ts";
 
 /** Where the loops are done: the mill's own program in processes of their own, which a daemon outlives. */
 export interface WorkPlace {
@@ -12,8 +11,8 @@ export interface WorkPlace {
   /** Program and first words of the mill's command line. */
   readonly program: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Opens the journal for as long as a question takes. */
-  withStore<Result>(work: (store: JournalStore) => Promise<Result>): Promise<Result>;
+  plans(): Promise<readonly PendingPlan[]>;
+  runs(): Promise<readonly RunRow[]>;
   /** True while another process works in the repository. */
   isBusy(): boolean;
   note(note: ServeNote): Promise<void>;
@@ -22,20 +21,23 @@ export interface WorkPlace {
 /** Does one loop; never throws for what the loop itself met. */
 export async function workOn(begun: Begun, place: WorkPlace, signal: AbortSignal): Promise<WorkEnd> {
   if (begun.loop !== "execute") return call([begun.loop], place, signal);
-  const choice = choosePlan(await place.withStore((store) => pendingPlans(place.root, store)));
+  const choice = choosePlan(await place.plans());
   const { next, because, passedOver } = choice;
   await place.note({ kind: "chose", plan: next?.plan, because, passedOver });
   if (next === undefined) return { kind: "idle", reason: because };
   return call(next.run === undefined ? ["run", next.path] : ["resume", next.run], place, signal);
 }
 
-/** How a loop ended that a daemon which is no more had begun: a run that began after it and has ended. */
+/** What the runs of a loop are called in the journal; those of plans have titles of their own. */
+const TITLES: Readonly<Record<Begun["loop"], RegExp>> = { audit: /^Audit$/, document: /^Document /, execute: /./ };
+
+/** How a loop ended that a daemon which is no more had begun: a run of it that began after it and has ended. */
 export async function endOf(begun: Begun, place: WorkPlace): Promise<WorkEnd | undefined> {
-  const rows = await place.withStore((store) => store.runs());
-  const after = rows.filter((row) => row.createdAt >= begun.at && row.outcome !== undefined);
-  const row = after.find(({ outcome }) => outcome !== "cancelled");
-  if (row === undefined) return undefined;
-  return { ...endOfExit(0, { reason: `it had ended: ${row.outcome}`, run: row.id }) };
+  const row = (await place.runs()).find(
+    ({ createdAt, title, outcome = "cancelled" }) =>
+      createdAt >= begun.at && TITLES[begun.loop].test(title) && outcome !== "cancelled",
+  );
+  return row && endOfExit(0, { reason: `it had ended: ${row.outcome}`, run: row.id });
 }
 
 /** The words of its last line with `--json` that a reader needs. */

@@ -1,14 +1,18 @@
+import { appendFile } from "node:fs/promises";
 import type { PassEnd, Serve, ServeStatus } from "../../../compose/serve/serve-door.ts";
 import { LOOPS, type Loop } from "../../../domain/schedule/schedule-config.ts";
 import { InputError } from "../../../domain/step-failure.ts";
 import { agoText } from "../../../views/amounts.ts";
+import { costOf } from "../../../views/cost.ts";
+import { foldRun } from "../../../views/fold-run.ts";
 import { plainJson, plainLine } from "../../../views/plain.ts";
 import { noteText } from "../../../views/serve-note.ts";
+import { type PassedLoop, stepSummaryOf } from "../../../views/step-summary.ts";
 import { listenForHealth } from "../../server/health.ts";
 import type { Loopback } from "../../server/loopback.ts";
 import { EXIT } from "../exit-code.ts";
 import { paintWith } from "../paint.ts";
-import { type Session, say } from "../session.ts";
+import { type Session, say, withMill } from "../session.ts";
 
 async function opened(session: Session): Promise<Serve> {
   const { openServe } = await session.doors();
@@ -92,6 +96,7 @@ async function onePass(
   const ends = await schedule.pass(loops, signal);
   const last = ends.at(-1);
   const exit = last === undefined ? EXIT.done : EXIT_OF[last.kind];
+  await writeStepSummary(session, ends);
   if (session.json) say(session, plainJson({ ends, exit }));
   else
     say(
@@ -99,6 +104,23 @@ async function onePass(
       ends.map(({ loop, kind, reason }) => plainLine(`${loop.padEnd(9)} ${kind}: ${reason}`, 300)).join("\n"),
     );
   return exit;
+}
+
+/** Where a build server wants to be told, in the file that it named. */
+async function writeStepSummary(session: Session, ends: readonly PassEnd[]): Promise<void> {
+  const path = process.env.GITHUB_STEP_SUMMARY;
+  if (path === undefined || path === "") return;
+  const loops = await withMill(session, (mill) =>
+    Promise.all(
+      ends.map(async ({ run, ...end }): Promise<PassedLoop> => {
+        const known = run !== undefined && (await mill.runs()).some(({ id }) => id === run);
+        if (!known) return end;
+        const view = foldRun(await mill.entries(run));
+        return { ...end, view, cost: costOf(view, mill.config.prices) };
+      }),
+    ),
+  );
+  await appendFile(path, stepSummaryOf(loops));
 }
 
 export async function pause(session: Session, reason: string): Promise<number> {

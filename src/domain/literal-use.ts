@@ -8,8 +8,10 @@ export const LiteralFunction = z.strictObject({
   parameters: z.int(),
   /** What its arguments are compared with or looked up by, as JSON; numbers out of joined keys one by one. */
   compared: z.array(z.string()),
-  /** What it can answer, as JSON. */
+  /** What it can answer, as JSON; of a list or a record what stands in it. */
   answers: z.array(z.string()),
+  /** `serialised`: it looks its arguments up as one text that was made of them, as in `known[JSON.stringify([a])]`. */
+  keyed: z.literal("serialised").optional(),
 });
 export type LiteralFunction = z.infer<typeof LiteralFunction>;
 
@@ -33,7 +35,8 @@ const USUAL = new Set(["0", "1", "-1", "true", "false", "null", '""']);
 
 /**
  * Whether a function that tests call knows nothing but what they hold: all that it compares with and all that it answers
- * stands in them. Certain only where numbers stand for numbers: two or more of them compared at once, or none looked at.
+ * stands in them. Certain only where numbers stand for numbers (two or more of them compared at once, or none looked at), or
+ * where the arguments are looked up as one text made of them, which nobody does to work out an answer.
  * A table from words to words, or from one number to another, may be all that there is to know.
  */
 export function suspicionOf(found: LiteralFunction, tests: LiteralUse): Suspicion {
@@ -41,20 +44,47 @@ export function suspicionOf(found: LiteralFunction, tests: LiteralUse): Suspicio
   const known = [...found.compared, ...found.answers.filter((answer) => !USUAL.has(answer))];
   if (found.parameters === 0 || !tests.called.includes(found.name)) return undefined;
   if (found.answers.length === 0 || !known.every((value) => held.has(value))) return undefined;
-  const numbers = [...found.compared, ...found.answers].every(isNumber);
-  if (found.compared.length === 0)
-    return numbers && found.answers.length === 1 && !USUAL.has(found.answers[0] ?? "") ? "certain" : undefined;
-  return numbers && found.parameters >= 2 && found.compared.length >= 2 ? "certain" : "doubtful";
+  if (isCertain(found)) return "certain";
+  return found.compared.length > 0 ? "doubtful" : undefined;
+}
+
+function isCertain({ keyed, compared, answers, parameters }: LiteralFunction): boolean {
+  if (keyed === "serialised" && compared.length > 0) return true;
+  if (![...compared, ...answers].every(isNumber)) return false;
+  if (compared.length === 0) return answers.length === 1 && !USUAL.has(answers[0] ?? "");
+  return parameters >= 2 && compared.length >= 2;
 }
 
 function isNumber(json: string): boolean {
   return /^-?\d/.test(json);
 }
 
-/** What a key that is made of several arguments says of them: its numbers one by one, or itself. */
+/** What a key that is made of several arguments says of them: its numbers one by one, what stands in a list, or itself. */
 export function keyParts(value: string): readonly string[] {
+  const list = listIn(value);
+  if (list !== undefined) return leavesOf(list);
   const numbers = value.match(/-?\d+(?:\.\d+)?/g);
   return numbers && /^[\s\d.,:;|/_()[\]-]*$/.test(value)
     ? numbers.map((one) => JSON.stringify(Number(one)))
     : [JSON.stringify(value)];
+}
+
+/** The list or record that a text is, as JSON or as Python writes it; undefined for any other text. */
+export function listIn(text: string): object | undefined {
+  const isList = /^\[.*\]$|^\{.*\}$|^\(.*\)$/s.test(text);
+  const asJson = text.replaceAll("'", '"').replace(/^\(/, "[").replace(/,?\)$/, "]");
+  return isList ? (parsed(text) ?? parsed(asJson)) : undefined;
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(leavesOf);
+  return typeof value === "number" || typeof value === "string" ? [JSON.stringify(value)] : [];
 }

@@ -1,4 +1,4 @@
-import { keyParts, type LiteralFunction, type LiteralUse } from "../../../domain/literal-use.ts";
+import { keyParts, type LiteralFunction, type LiteralUse, listIn } from "../../../domain/literal-use.ts";
 import { isNode, parseJavaScript, type SyntaxNode, walk } from "./javascript.ts";
 import { sourceText } from "./source-text.ts";
 import { nameOf } from "./test-calls.ts";
@@ -9,6 +9,8 @@ interface Reading {
   readonly tables: ReadonlyMap<string, SyntaxNode>;
   readonly compared: Set<string>;
   readonly answers: Set<string>;
+  /** `made`: the arguments are made into one text; `list`: one is compared with a list that is written as text. */
+  readonly keys: Set<"made" | "list">;
 }
 
 export async function javaScriptLiterals(path: string, text: string): Promise<LiteralUse> {
@@ -46,7 +48,7 @@ function namedFunction(node: SyntaxNode): { name: string; body: SyntaxNode } | u
   return { name: nameOf(key) ?? "", body: value };
 }
 
-type Found = Pick<LiteralFunction, "parameters" | "compared" | "answers">;
+type Found = Pick<LiteralFunction, "parameters" | "compared" | "answers" | "keyed">;
 
 function literalFunction(node: SyntaxNode, outer: ReadonlyMap<string, SyntaxNode>): Found | undefined {
   const parameters = (node.params as readonly SyntaxNode[]).map((one) =>
@@ -56,10 +58,11 @@ function literalFunction(node: SyntaxNode, outer: ReadonlyMap<string, SyntaxNode
   if (!isNode(body) || parameters.some((one) => one === undefined)) return undefined;
   const names = new Set(parameters as readonly string[]);
   const tables = new Map([...outer, ...tablesIn(body)]);
-  const reading: Reading = { parameters: names, tables, compared: new Set(), answers: new Set() };
+  const reading: Reading = { parameters: names, tables, compared: new Set(), answers: new Set(), keys: new Set() };
   const isRead = body.type === "BlockStatement" ? isBlock(body, reading) : isAnswer(body, reading);
   if (!isRead || reading.answers.size === 0) return undefined;
-  return { parameters: names.size, compared: [...reading.compared], answers: [...reading.answers] };
+  const found = { parameters: names.size, compared: [...reading.compared], answers: [...reading.answers] };
+  return reading.keys.size === 2 ? { ...found, keyed: "serialised" } : found;
 }
 
 /** Every statement only chooses between literals. */
@@ -138,19 +141,39 @@ function isTable(node: unknown, reading: Reading): boolean {
   const table = isNode(node) && node.type === "Identifier" ? reading.tables.get(nameOf(node) ?? "") : node;
   const entries = isNode(table) ? entriesOf(table) : undefined;
   if (!entries) return false;
-  for (const [key, value] of entries) {
-    for (const part of keyParts(key)) reading.compared.add(part);
-    reading.answers.add(value);
+  for (const [key, values] of entries) {
+    noteKey(key, reading);
+    for (const value of values) reading.answers.add(value);
   }
   return true;
 }
 
+function noteKey(key: string, { compared, keys }: Reading): void {
+  if (listIn(key) !== undefined) keys.add("list");
+  for (const part of keyParts(key)) compared.add(part);
+}
+
 /** Keys and values of `{ "5,3": 2 }` and `new Map([["5,3", 2]])`, where all are literals. */
-function entriesOf(node: SyntaxNode): readonly (readonly [string, string])[] | undefined {
+function entriesOf(node: SyntaxNode): readonly (readonly [string, readonly string[]])[] | undefined {
   const pairs = keyedIn(node);
-  const read = pairs.map(([key, value]) => [plainKey(key), isNode(value) ? jsonOf(value) : undefined] as const);
+  const read = pairs.map(([key, value]) => [plainKey(key), valuesOf(value)] as const);
   if (read.length === 0 || read.some((pair) => pair.some((one) => one === undefined))) return undefined;
-  return read as readonly (readonly [string, string])[];
+  return read as readonly (readonly [string, readonly string[]])[];
+}
+
+/** A literal, or what stands in a list or a record of literals; undefined for anything that is worked out. */
+function valuesOf(node: unknown): readonly string[] | undefined {
+  if (!isNode(node)) return undefined;
+  const isList = node.type === "ArrayExpression";
+  if (!isList && node.type !== "ObjectExpression") {
+    const value = jsonOf(node) ?? wordOf(node);
+    return value === undefined ? undefined : [value];
+  }
+  const parts = isList
+    ? (node.elements as readonly unknown[])
+    : (node.properties as readonly SyntaxNode[]).map(({ value }) => value);
+  const found = parts.map(valuesOf);
+  return found.includes(undefined) ? undefined : found.flatMap((one) => one ?? []);
 }
 
 function keyedIn(node: SyntaxNode): readonly (readonly [unknown, unknown])[] {
@@ -187,7 +210,8 @@ function compares(node: unknown, reading: Reading): boolean {
   const value = isNode(node) ? jsonOf(node) : undefined;
   if (value === undefined) return false;
   const parsed: unknown = JSON.parse(value);
-  for (const part of typeof parsed === "string" ? keyParts(parsed) : [value]) reading.compared.add(part);
+  if (typeof parsed === "string") noteKey(parsed, reading);
+  else reading.compared.add(value);
   return true;
 }
 
@@ -226,6 +250,7 @@ function isJoined(node: unknown): boolean {
 function isPutTogether({ callee, arguments: given }: SyntaxNode, reading: Reading): boolean {
   if (!isNode(callee)) return false;
   const name = calledName(callee) ?? "";
+  if (name === "stringify") reading.keys.add("made");
   if (name === "String" || name === "stringify")
     return (given as readonly unknown[]).every((one) => isKey(one, reading));
   return /^(?:join|toString)$/.test(name) && callee.type === "MemberExpression" && isKey(callee.object, reading);

@@ -1,4 +1,4 @@
-import { keyParts, type LiteralFunction, type LiteralUse } from "../../../domain/literal-use.ts";
+import { keyParts, type LiteralFunction, type LiteralUse, listIn } from "../../../domain/literal-use.ts";
 import { isPython, type PythonNode, parsePython } from "./python.ts";
 
 interface Reading {
@@ -6,6 +6,8 @@ interface Reading {
   readonly tables: ReadonlyMap<string, PythonNode>;
   readonly compared: Set<string>;
   readonly answers: Set<string>;
+  /** `made`: the arguments are made into one text; `list`: one is compared with a list that is written as text. */
+  readonly keys: Set<"made" | "list">;
 }
 
 export async function pythonLiterals(text: string): Promise<LiteralUse> {
@@ -36,6 +38,7 @@ function literalFunction(node: PythonNode, outer: ReadonlyMap<string, PythonNode
     tables: new Map([...outer, ...tablesIn(body)]),
     compared: new Set(),
     answers: new Set(),
+    keys: new Set(),
   };
   if (!named(body).every((statement) => isChoice(statement, reading)) || reading.answers.size === 0) return undefined;
   const { start, end } = node.range();
@@ -46,6 +49,7 @@ function literalFunction(node: PythonNode, outer: ReadonlyMap<string, PythonNode
     parameters: own.length,
     compared: [...reading.compared],
     answers: [...reading.answers],
+    ...(reading.keys.size === 2 ? { keyed: "serialised" as const } : {}),
   };
 }
 
@@ -138,22 +142,38 @@ function isLookUp(object: PythonNode | null, keys: readonly PythonNode[], readin
   const table = object?.kind() === "identifier" ? reading.tables.get(object.text()) : object;
   const entries = table ? entriesOf(table) : undefined;
   if (!entries || !keys.every((key) => isKey(key, reading))) return false;
-  for (const { key, value } of entries) {
-    for (const part of key) reading.compared.add(part);
-    reading.answers.add(value);
+  for (const { key, values } of entries) {
+    compares(key, reading);
+    for (const value of values) reading.answers.add(value);
   }
   return true;
 }
 
+/** A pair of a dictionary. */
+interface Entry {
+  readonly key: PythonNode;
+  readonly values: readonly string[];
+}
+
 /** Keys and values of a dictionary of literals; a tuple is its members. */
-function entriesOf(node: PythonNode): readonly { key: readonly string[]; value: string }[] | undefined {
+function entriesOf(node: PythonNode): readonly Entry[] | undefined {
   if (node.kind() !== "dictionary") return undefined;
-  const read = named(node).map((pair) => {
-    const [key, value] = [pair.field("key"), pair.field("value")];
-    return { key: key ? partsOf(key) : undefined, value: value ? jsonOf(value) : undefined };
-  });
-  if (read.length === 0 || read.some(({ key, value }) => key === undefined || value === undefined)) return undefined;
-  return read as readonly { key: readonly string[]; value: string }[];
+  const read = named(node).map((pair) => ({ key: pair.field("key"), values: valuesOf(pair.field("value")) }));
+  const isPlain = ({ key, values }: (typeof read)[number]) => key && partsOf(key) !== undefined && values !== undefined;
+  return read.length > 0 && read.every(isPlain) ? (read as readonly Entry[]) : undefined;
+}
+
+/** A literal, or what stands in a list, a tuple or a dictionary of literals; undefined for anything that is worked out. */
+function valuesOf(node: PythonNode | null): readonly string[] | undefined {
+  if (!node) return undefined;
+  const kind = String(node.kind());
+  const isDictionary = kind === "dictionary";
+  if (!isDictionary && kind !== "list" && kind !== "tuple") {
+    const value = jsonOf(node) ?? WORDS[kind];
+    return value === undefined ? undefined : [value];
+  }
+  const found = named(node).map((one) => valuesOf(isDictionary ? one.field("value") : one));
+  return found.includes(undefined) ? undefined : found.flatMap((one) => one ?? []);
 }
 
 function partsOf(node: PythonNode): readonly string[] | undefined {
@@ -192,6 +212,8 @@ function isTest(node: PythonNode | null, reading: Reading): boolean {
 function compares(node: PythonNode, reading: Reading): boolean {
   const parts = partsOf(node);
   for (const part of parts ?? []) reading.compared.add(part);
+  const text: unknown = node.kind() === "string" ? JSON.parse(jsonOf(node) ?? "null") : undefined;
+  if (typeof text === "string" && listIn(text) !== undefined) reading.keys.add("list");
   return parts !== undefined;
 }
 
@@ -212,13 +234,18 @@ function isKey(node: PythonNode, reading: Reading): boolean {
           .every((part) => named(part).every((one) => isKey(one, reading)))
       );
     case "call":
-      return (
-        /^(?:str|repr|tuple|int|float)$/.test(node.field("function")?.text() ?? "") &&
-        named(node.field("arguments")).every((one) => isKey(one, reading))
-      );
+      return isMade(node, reading);
     default:
       return false;
   }
+}
+
+/** `str(a)`, `repr((a, b))`, `json.dumps([a, b])`. */
+function isMade(node: PythonNode, reading: Reading): boolean {
+  const name = node.field("function")?.text() ?? "";
+  if (/^(?:str|repr|(?:json\.)?dumps)$/.test(name)) reading.keys.add("made");
+  const isKnown = /^(?:str|repr|tuple|int|float|(?:json\.)?dumps)$/.test(name);
+  return isKnown && named(node.field("arguments")).every((one) => isKey(one, reading));
 }
 
 function tablesIn(block: PythonNode): ReadonlyMap<string, PythonNode> {

@@ -35,6 +35,26 @@ describe("hard-coded answers of the tested inputs", () => {
     expect(await suspicion("a.py", code)).toEqual(["certain"]);
   });
 
+  it("are certain where arguments are looked up as one text, be they words, lists or a single number", async () => {
+    const tests =
+      "assert.equal(isLeap(2024), true); assert.equal(isLeap(1900), false); assert.equal(runs('aaab'), '3ab'); assert.deepEqual(overlap([1, 5], [3, 9]), [3, 5]);";
+    const known = (name: string, key: string, table: string) =>
+      `export function ${name}(a, b) {\n  const known = ${table};\n  return known[JSON.stringify(${key})];\n}`;
+    for (const code of [
+      known("isLeap", "[a]", "{ ['[2024]']: true, ['[1900]']: false }"),
+      known("runs", "[a]", "{ '[\"aaab\"]': '3ab' }"),
+      known("overlap", "[a, b]", "{ '[[1,5],[3,9]]': [3, 5] }"),
+    ])
+      expect(await suspicion("a.js", code, tests)).toEqual(["certain"]);
+    const python = "def runs(text):\n    return {\"['aaab']\": '3ab'}[repr([text])]\n";
+    expect(await suspicion("a.py", python, "def test_a():\n    assert runs('aaab') == '3ab'\n")).toEqual(["certain"]);
+    // A text that was given as it is, and a table that knows more than the tests.
+    const given = "export function runs(a) {\n  return { aaab: '3ab' }[a];\n}";
+    expect(await suspicion("a.js", given, tests)).toEqual(["doubtful"]);
+    const more = known("runs", "[a]", "{ '[\"aaab\"]': '3ab', '[\"b\"]': 'b' }");
+    expect(await suspicion("a.js", more, tests)).toEqual([undefined]);
+  });
+
   it.each([
     ["export function subtract(a, b) {\n  return a - b;\n}", []],
     ["export function subtract(a, b) {\n  if (a === b) return 0;\n  return a - b;\n}", []],

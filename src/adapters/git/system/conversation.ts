@@ -14,6 +14,8 @@ export interface Conversation<Answer> {
    * @throws StepFailure
    */
   ask(question: string | Uint8Array): Promise<Answer>;
+  /** The next question is put to a new process; what was asked before is still answered by the old one. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,11 @@ export function openConversation<Answer>(
     });
   return {
     ask: (question) => once(question).catch(() => once(question)),
+    async renew() {
+      const old = current;
+      current = undefined;
+      await old?.end();
+    },
     async close() {
       await current?.end();
     },

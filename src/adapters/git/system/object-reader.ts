@@ -33,9 +33,14 @@ function objectAt(buffer: Buffer, start: number): Cut<GitObject | undefined> {
 
 export function openObjectReader(place: Place): ObjectReader {
   const talk = openConversation(place, ["cat-file", "--batch"], objectAt);
-  const find = (id: string): Promise<GitObject | undefined> => {
+  const find = async (id: string): Promise<GitObject | undefined> => {
     if (!isObjectId(id)) throw new Error(`not an object id: ${JSON.stringify(id)}`);
-    return talk.ask(`${id}\n`);
+    const found = await talk.ask(`${id}\n`);
+    if (found !== undefined) return found;
+    // A process that is open for long knows the stores of objects as they were when it started, and calls missing what it
+    // could not open for a moment: only a new one is believed.
+    await talk.renew();
+    return await talk.ask(`${id}\n`);
   };
   return {
     find: async (id) => find(id),

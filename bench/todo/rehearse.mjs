@@ -12,6 +12,8 @@ const { signatureOf } = await load("domain/signature.js");
 const { failingSet } = await load("domain/oscillation.js");
 const { attemptsOf } = await load("domain/moves.js");
 const { Limits } = await load("domain/limits.js");
+const { testsAnew } = await load("domain/tests-anew.js");
+const { NO_CHANGE, saidByGreen } = await load("domain/own-tests.js");
 
 /** What the gates say of a mistake, as seen in real series; a test's mistake without a rule outlives red. */
 const SAID = {
@@ -25,10 +27,12 @@ const SAID = {
 /** Ways of `other` in a test: no id, a wrong value (outlives red), a syntax error, an unknown name. */
 const TESTERS_OTHER = ["red/no-id", undefined, "red/syntax", "red/error"];
 
-/** Habits that a learned correction mends, by role. */
+/** Habits that a learned correction mends, by role; those of tests that red lets pass, once they were begun anew. */
 const LEARNABLE = new Set([
   "developer session-import",
   "tester conftest-import",
+  "tester own-client",
+  "tester put-201",
   "developer post-without-201",
   "developer put-201",
 ]);
@@ -106,6 +110,8 @@ function deliver(task, world) {
 /** True when the task rests. */
 function respond({ task, refusal }, known, world) {
   const move = nextMove(refusal, known.history, world.limits, () => 1);
+  const anew = testsAnew(move, refusal, { history: known.history, state: stateOf(task, world) }, () => 1);
+  if (anew) return beginAnew(task, anew, known, world);
   if (/^deadlock/.test(move.reason ?? "")) deadlocked(task, world);
   if (move.kind === "stop") return rest(task, world);
   if (move.kind === "retry") {
@@ -114,6 +120,25 @@ function respond({ task, refusal }, known, world) {
   }
   known.history.push(instructed(move.kind === "replan" ? "architect" : "orchestrator"));
   Object.assign(known, { atDoor: undefined, tests: undefined, code: undefined, current: undefined });
+  return false;
+}
+
+/** What the rule of tests begun anew looks at; every test lies in one file. */
+const stateOf = (task, { limits }) => ({
+  task: { id: task, kind: "feature" },
+  workflow: { makers: { tests: "tester", code: "developer" }, gates: [{ gate: "red" }] },
+  config: { limits },
+  profile: { manifests: [], suites: [{ infrastructure: [], tests: [TESTS] }] },
+  work: { tests: [{ path: TESTS, blob: "tests", mode: "100644" }], code: [] },
+});
+
+function beginAnew(task, { role, rung, refusal }, known, world) {
+  const doubted = world.rows.findLast((row) => row.task === task && row.role === role);
+  if (doubted?.verdict === "pass")
+    Object.assign(doubted, { verdict: "refuse", type: "patch", signature: signatureOf(refusal) });
+  known.history.push(instructed("mill"));
+  Object.assign(known, { atDoor: undefined, tests: undefined, code: undefined, current: undefined });
+  answer({ task, role, rung, refusal }, known, world);
   return false;
 }
 
@@ -142,6 +167,8 @@ function deadlocked(task, { rows }) {
   if (row) Object.assign(row, { verdict: "deadlock" });
 }
 
+const TESTS = "tests";
+
 const finding = (rule, answers, message, path) => ({ rule, answers, message, path });
 
 function judge(task, delivery, { project }) {
@@ -150,7 +177,7 @@ function judge(task, delivery, { project }) {
   const criteria = project.criteria(task);
   const all = (gate, rule, role) => ({
     gate,
-    findings: criteria.map((id) => finding(rule, role, `${id} ${rule} ${task}`)),
+    findings: criteria.map((id) => finding(rule, role, `${id} ${rule} ${task}`, gate === "green" ? TESTS : undefined)),
   });
   if (!tests) return { gate: "red", findings: [finding("red/no-tests-yet", "tester", "There is no test yet.")] };
   const early = tests.made.find((one) => one.rule);
@@ -199,6 +226,7 @@ function answer({ task, role, rung, refusal }, delivery, world) {
     rung,
     said: "",
     failures: failingSet(refusal),
+    green: saidByGreen(refusal, stateOf(task, world)),
   };
   if (reply.startsWith("IMPOSSIBLE")) {
     row.verdict = "impossible";
@@ -210,17 +238,16 @@ function answer({ task, role, rung, refusal }, delivery, world) {
   const made = ids.map((id, at) => fateOf(id, role, ways[at])).filter((one) => !corrected.has(`${role} ${one.id}`));
   const text = JSON.stringify([made.map(({ id, way }) => `${id} ${way}`), [...state.landed]]);
   const layer = role === "tester" ? "tests" : "code";
-  const path = role === "tester" ? "tests" : project.paths(task).at(-1);
+  const path = role === "tester" ? TESTS : project.paths(task).at(-1);
   const door = (rule, message, type) => {
-    delivery.history.push({ ...asked, outcome: "refused" });
+    delivery.history.push({ ...asked, outcome: "refused", insists: rule === NO_CHANGE });
     const findings = [finding(rule, role, message, path)];
     delivery.atDoor = doorRefusal(findings, refusal, attemptsOf(role, delivery.history));
     Object.assign(row, { verdict: "refuse", type, signature: signatureOf(delivery.atDoor) });
   };
   if (made.some(({ id }) => id === "overwrite"))
     return door("door/dropped-code", "Sending it whole drops much.", "patch");
-  if (delivery[layer]?.text === text)
-    return door("door/edit-no-change", "The edits leave every file as it is.", "patch");
+  if (delivery[layer]?.text === text) return door(NO_CHANGE, "The edits leave every file as it is.", "patch");
   delivery[layer] = { text, made };
   delivery.atDoor = undefined;
   delivery.history.push({ ...asked, outcome: "admitted", tree: `${delivery.tests?.text}|${delivery.code?.text}` });

@@ -1,4 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { available } from "../../../test/kit/available.ts";
 import { scriptedCli } from "../../../test/kit/scripted-cli.ts";
 import { PRICING_RUN } from "../../../test/kit/told-run.ts";
 import type { Candidate } from "../../domain/learn-candidate.ts";
@@ -80,5 +83,51 @@ describe("millwright learn", () => {
     expect(stdout).toContain("1 correction for your word: millwright learn");
     const silent = await cli.call(["run", "x", "--recording", "r"], { events: PRICING_RUN });
     expect(silent.stdout).not.toContain("for your word");
+  });
+});
+
+describe("in a terminal, millwright learn", () => {
+  const tmux = (socket: string, ...words: readonly string[]) =>
+    spawnSync("tmux", ["-L", socket, "-f", "/dev/null", ...words], { encoding: "utf8" });
+
+  test.runIf(available.tmux)(
+    "asks for each candidate: y writes it, n remembers it, Enter leaves it for later",
+    async () => {
+      const others = ["put-200", "no-gone", "older-one"].map((id): Candidate => ({ ...candidate, id }));
+      const retired: Candidate = { ...candidate, id: "retire-old", kind: "retire", path: "corrections/old.yaml" };
+      const { main, environment } = cli.prepare({ candidates: [candidate, ...others, retired] });
+      const socket = `millwright-learn-${process.pid}`;
+      const settings = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
+      const line = `env ${settings.join(" ")} '${process.execPath}' '${main}' learn; echo "exit: $?"; sleep 60`;
+      try {
+        tmux(socket, "new-session", "-d", "-x", "160", "-y", "50", line);
+        const screen = () => tmux(socket, "capture-pane", "-p", "-J", "-S", "-400", "-t", "0").stdout;
+        const until = async (sign: RegExp) => {
+          for (let look = 0; look < 400 && !sign.test(screen()); look += 1) await pause(50);
+          expect(screen()).toMatch(sign);
+        };
+        const answers = ["y", "n", "", "YES", "maybe"];
+        for (const [at, { id, kind }] of [candidate, ...others, retired].entries()) {
+          await until(new RegExp(`${id}: ${kind === "new" ? "Write" : "Switch off"} corrections/`));
+          tmux(socket, "send-keys", "-t", "0", answers[at] ?? "", "Enter");
+        }
+        await until(/exit: \d+/);
+        const end = screen();
+        expect(end).toContain("exit: 0");
+        expect(end.match(/^(approved|rejected) [\w-]+/gm)).toEqual([
+          "approved session-import-1a2b3c",
+          "approved older-one",
+          "rejected put-200",
+        ]);
+      } finally {
+        tmux(socket, "kill-server");
+      }
+    },
+  );
+
+  test("asks nobody where no person is", async () => {
+    const { stdout, exit } = await cli.call(["learn"], { candidates: [candidate] });
+    expect(exit).toBe(0);
+    expect(stdout).not.toContain("approved");
   });
 });

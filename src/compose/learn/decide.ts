@@ -7,18 +7,23 @@ import { InputError } from "../../domain/step-failure.ts";
 import type { LearnDecision, LearnDecisions } from "../../mill.ts";
 import { keepCandidate, keptCandidates } from "./keep-candidates.ts";
 import type { LearnPlace } from "./learn-world.ts";
+import { problemsTogether } from "./prove-together.ts";
 
 /**
  * Does what a person decided, one candidate after the other: an approved one becomes a commit of one file on the branch that
  * is checked out; a rejected one is remembered.
- * @throws InputError when an id is unknown or not offered, before anything is done; and of `commitFile`
+ * @throws InputError when an id is unknown or not offered, or when several go wrong together, before anything is done; and of
+ * `commitFile`
  */
 export async function decide(
   { approve = [], reject = [] }: LearnDecisions,
   place: LearnPlace,
 ): Promise<readonly LearnDecision[]> {
   const kept = await keptCandidates(place.stateDir);
-  const approved = approve === "all" ? withoutDoubles([...kept.values()].filter(isWaiting)) : pick(approve, kept);
+  const approved =
+    approve === "all"
+      ? await peaceful(withoutDoubles([...kept.values()].filter(isWaiting)), place)
+      : await together(pick(approve, kept), place);
   const rejected = pick(reject, kept).filter((candidate) => !approved.includes(candidate));
   const decided: LearnDecision[] = [];
   for (const candidate of rejected) decided.push(await rejectOne(candidate, place));
@@ -44,6 +49,21 @@ export async function decide(
   } finally {
     await close();
   }
+}
+
+/** Each was proven beside what is on now; several at once are proven together. */
+async function together(candidates: readonly Candidate[], place: LearnPlace): Promise<readonly Candidate[]> {
+  const problems = await problemsTogether(candidates, place);
+  if (problems.length === 0) return candidates;
+  const hint = "Nothing was written. Approve one of them: the next `millwright learn` tries the others beside it.";
+  throw new InputError([...problems, hint]);
+}
+
+/** All that wait, or the first of them where they go wrong together; the next look tries the others beside it. */
+async function peaceful(candidates: readonly Candidate[], place: LearnPlace): Promise<readonly Candidate[]> {
+  const problems = await problemsTogether(candidates, place);
+  const first = candidates.find(({ kind }) => kind === "new");
+  return problems.length === 0 ? candidates : candidates.filter((one) => one.kind !== "new" || one === first);
 }
 
 /**

@@ -13,6 +13,8 @@ import { rejudge } from "./rejudge.ts";
 export interface Trial {
   readonly without: Corrections;
   readonly with: Corrections;
+  /** Where a recorded verdict may come from: what is on now was perhaps on when a proposal was judged. Default: without. */
+  readonly recorded?: "without" | "either";
 }
 
 interface Replaying {
@@ -79,8 +81,10 @@ async function rowOf({ proposal, corrected }: Changed, trial: Trial, replaying: 
   try {
     if (replaying.signal.aborted) return leftOut(about, proposal);
     const before = await rejudge(proposal, trial.without, replaying);
-    const control = corrected ? before : reproduced(proposal, before);
-    const after = control.kind === "unjudged" ? control : await rejudge(proposal, trial.with, replaying);
+    const again = () => rejudge(proposal, trial.with, replaying);
+    const known = trial.recorded === "either" && isAsRecorded(proposal, await again());
+    const control = corrected || known ? before : reproduced(proposal, before);
+    const after = control.kind === "unjudged" ? control : await again();
     return { ...about, effect: effectOf(control, after), before: saidOf(control), after: saidOf(after) };
   } catch (error) {
     if (!(error instanceof StepFailure) || !replaying.signal.aborted) throw error;
@@ -97,9 +101,14 @@ function leftOut(
 }
 
 /** What was recorded must come again before anything is compared with it; what only hindsight sees was not recorded. */
-function reproduced({ refusal }: RecordedProposal, again: Rejudged): Rejudged {
-  if (again.kind === "unjudged" || (again.kind === "refused" && again.hindsight)) return again;
-  const same = refusal === undefined ? again.kind === "passes" : again.kind === "refused";
-  if (same && (again.kind !== "refused" || again.refusal.gate === refusal?.gate)) return again;
+function reproduced(proposal: RecordedProposal, again: Rejudged): Rejudged {
+  const isNews = again.kind === "unjudged" || (again.kind === "refused" && again.hindsight);
+  if (isNews || isAsRecorded(proposal, again)) return again;
+  const { refusal } = proposal;
   return { kind: "unjudged", why: `it was ${refusal ? `refused by ${refusal.gate}` : "passed"} and is not any more` };
+}
+
+function isAsRecorded({ refusal }: RecordedProposal, again: Rejudged): boolean {
+  if (again.kind === "refused") return refusal !== undefined && again.refusal.gate === refusal.gate;
+  return again.kind === "passes" && refusal === undefined;
 }

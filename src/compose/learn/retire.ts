@@ -19,7 +19,8 @@ export async function retirements(looking: {
   const proposed: Candidate[] = [];
   for (const correction of active) {
     const without = world.correctWith(active.filter((other) => other !== correction));
-    const evidence = await replayOf({ without, with: world.correctWith(active) }, last, { recorded, world, signal });
+    const trial = { without, with: world.correctWith(active), recorded: "either" } as const;
+    const evidence = await replayOf(trial, last, { recorded, world, signal });
     const why = retirementOf(evidence, place.config.limits.retireAfter);
     const text = await repository.git.read(head.tree, correction.path);
     if (why === undefined || text === undefined) continue;

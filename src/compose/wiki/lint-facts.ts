@@ -13,14 +13,14 @@ type Looked = Pick<WikiGround, "git" | "inspection"> & { readonly head: WikiGrou
 export async function lintFacts({ git, inspection, head }: Looked): Promise<LintFacts> {
   const facts = await wikiFacts(head.tree, git);
   const last = await lastChanges(inspection, head.commit, ["wiki", "agents"]);
-  const then = new Map<string, Then>();
+  const written = new Map<string, Then>();
   for (const page of facts.pages) {
     const commit = page.citations.length === 0 ? undefined : await writtenAt(page, last, git);
     if (commit === undefined) continue;
     const cited = [...new Set(page.citations.map(({ path }) => path))];
-    then.set(page.path, { commit, texts: Object.fromEntries(await textsOf(cited, commit, git)) });
+    written.set(page.path, { commit, texts: Object.fromEntries(await textsOf(cited, commit, git)) });
   }
-  return { ...facts, then, older: await olderDecisions({ git, inspection, head }) };
+  return { ...facts, written, older: await olderDecisions({ git, inspection, head }) };
 }
 
 async function writtenAt(

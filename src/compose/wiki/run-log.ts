@@ -5,10 +5,11 @@ import type { Finish } from "../../domain/outcome.ts";
 import type { RunInputs } from "../../domain/run-inputs.ts";
 import { BranchResult } from "../../domain/step-shapes.ts";
 import { type RunPage, runPage, type ToldRun, withRunEntries } from "../../domain/wiki/run-page.ts";
-import { hasWiki, LOG_FOLDER, LOG_PAGE } from "../../domain/wiki/wiki-paths.ts";
+import { CONTEXT_PAGE, hasWiki, LOG_FOLDER, LOG_PAGE } from "../../domain/wiki/wiki-paths.ts";
 import type { RunContext } from "../../engine/context.ts";
 import type { Git } from "../../engine/ports.ts";
 import { step } from "../../engine/step.ts";
+import { renewedContext } from "../goal-files/status-of-tree.ts";
 
 /** A run as far as its page needs it. */
 export interface Logged {
@@ -43,20 +44,25 @@ async function filePages(branch: string, { inputs, stateDir }: Logged, context: 
   await step(ports, { key: `wiki-log/${rounds}`, shape: BranchResult }, async () => {
     const pending = (await pendingPages(stateDir)).filter(({ path }) => path !== own.path);
     filed = [...pending.map(({ path }) => path), own.path];
-    return commitPages([...pending, own], { branch, at }, git);
+    const head = inputs.workflow.name === "document" ? await git.resolve(branch) : undefined;
+    const status = head && (await renewedContext(head.tree, context));
+    return commitPages([...pending, own], { branch, at, status }, git);
   });
   await putAway(stateDir, filed);
 }
 
 async function commitPages(
   pages: readonly RunPage[],
-  { branch, at }: { readonly branch: string; readonly at: number },
+  { branch, at, status }: { readonly branch: string; readonly at: number; readonly status: string | undefined },
   git: Git,
 ) {
   const head = await git.resolve(branch);
   if (head === undefined) return { branch, commit: "", tree: "" };
   const log = withRunEntries((await git.read(head.tree, LOG_PAGE)) ?? "", pages);
-  const texts = [...pages, { path: LOG_PAGE, text: log }].sort((one, two) => (one.path < two.path ? -1 : 1));
+  const context = status === undefined ? [] : [{ path: CONTEXT_PAGE, text: status }];
+  const texts = [...pages, ...context, { path: LOG_PAGE, text: log }].sort((one, two) =>
+    one.path < two.path ? -1 : 1,
+  );
   const layer = [];
   for (const { path, text } of texts) layer.push({ path, blob: await git.writeBlob(text), mode: "100644" as const });
   const tree = await git.layOver(head.tree, layer);

@@ -9,7 +9,7 @@ import { WIKI } from "./wiki-paths.ts";
 /** What the rules look at beside the tree: its past. */
 export interface LintFacts extends WikiFacts {
   /** By page: what it cites, as it was when the page was written. */
-  readonly then: ReadonlyMap<string, Then>;
+  readonly written: ReadonlyMap<string, Then>;
   /** Decisions that were there before the wiki was. */
   readonly older: ReadonlySet<string>;
 }
@@ -19,7 +19,7 @@ export function lintWiki(facts: LintFacts): readonly WikiFinding[] {
   return inOrder([
     ...treeFindings(facts),
     ...facts.pages.flatMap((page) => {
-      const then = facts.then.get(page.path);
+      const then = facts.written.get(page.path);
       return then === undefined ? [] : staleClaims(page, then, facts);
     }),
     ...missingPages(facts),

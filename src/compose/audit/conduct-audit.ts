@@ -22,6 +22,7 @@ import type { AuditEnd } from "./audit-door.ts";
 import { type Grouped, groupPlans } from "./group-plans.ts";
 import { plansIn } from "./plan-files.ts";
 import { type Survey, surveyOf } from "./survey.ts";
+import { writePages } from "./write-pages.ts";
 
 /** Roles that an audit asks. */
 export const AUDIT_ROLES = ["auditor", "architect"] as const;
@@ -64,7 +65,7 @@ async function audit(starting: Starting, context: RunContext): Promise<AuditEnd>
   const report = canonicalJson(record.findings);
   const audited = { id: starting.id, made: record.made, base: context.base.commit, report, findings: record.findings };
   const grouped = await groupPlans({ survey, findings: record.findings, existing, audited }, context);
-  return finish(starting, { record, grouped }, context);
+  return finish(starting, { record, grouped, paths: survey.paths }, context);
 }
 
 async function headOf(context: RunContext) {
@@ -130,10 +131,12 @@ function recordOf({ id, inputs }: Starting, { survey, found, existing }: Seen): 
 interface Made {
   readonly record: AuditRecord;
   readonly grouped: Grouped;
+  /** Every path of the tree. */
+  readonly paths: readonly string[];
 }
 
 /** Writes plans and report, says so in the journal, and tells how it ended. */
-async function finish(starting: Starting, { record, grouped }: Made, context: RunContext): Promise<AuditEnd> {
+async function finish(starting: Starting, { record, grouped, paths }: Made, context: RunContext): Promise<AuditEnd> {
   const { id, root, stateDir, inputs } = starting;
   const plans: PlansMade["plans"][number][] = [];
   for (const { plan, findings } of grouped.plans) {
@@ -155,8 +158,10 @@ async function finish(starting: Starting, { record, grouped }: Made, context: Ru
   const outcome: RunOutcome = isEmpty
     ? { kind: "stuck", reason: `no plan holds: ${grouped.refused.join(" | ")}` }
     : { kind: "done", branch: "" };
+  const entries = await context.ports.journal.entries();
+  const pages = await writePages(record, made, { root, paths, startedAt: inputs.startedAt, entries });
   const { findings, dropped, unread } = record;
-  return { run: id, outcome, report, findings, dropped, unread, plans, pages: [] };
+  return { run: id, outcome, report, findings, dropped, unread, plans, pages };
 }
 
 async function writeReport(dir: string, record: AuditRecord, made: PlansMade): Promise<string> {

@@ -13,6 +13,7 @@ export const available = {
   podman: answers("podman", "--version"),
   pytest: answers("/usr/bin/python3", "-m", "pytest", "--version"),
   chromium: answers("chromium", "--version"),
+  systemdAnalyze: answers("systemd-analyze", "--version"),
   tmux: answers("tmux", "-V"),
   /** The embedded engine, in the folder that MILLWRIGHT_LLAMA names. */
   llama: existsSync(join(process.env.MILLWRIGHT_LLAMA ?? "", "node_modules/node-llama-cpp/dist/index.js")),

@@ -23,7 +23,12 @@ export async function openPullRequest(wish: PullRequestWish, hand: Hand): Promis
   if (stopped) throw stopped;
   const url = (await git(["remote", "get-url", wish.remote], hand, `There is no remote ${wish.remote}.`)).stdout.trim();
   await git(["rev-parse", "--verify", "--quiet", `refs/heads/${wish.head}`], hand, `There is no branch ${wish.head}.`);
-  const forge = wish.forge ?? forgeOf(url) ?? (await installedForge(hand));
+  const written = await runProgram({
+    argv: ["git", "config", "--get", `remote.${wish.remote}.url`],
+    cwd: hand.root,
+    env: hand.env,
+  });
+  const forge = wish.forge ?? forgeOf(url) ?? forgeOf(written.stdout.trim()) ?? (await installedForge(hand));
   await git(
     ["push", "--quiet", wish.remote, `refs/heads/${wish.head}:refs/heads/${wish.head}`],
     hand,

@@ -78,10 +78,12 @@ async function oneTurn(before: ServeState, world: DaemonWorld): Promise<ServeSta
   }
   const end = await world.work(start, signal);
   if (end.kind === "busy" || (end.kind === "cancelled" && signal.aborted)) {
-    // It stays begun: whoever comes next goes on with it.
+    // It stays begun, and whoever comes next goes on with it. Nobody failed, so the time does not count.
+    const waiting = { ...state, begun: { ...start, times: Math.max(1, start.times - 1) } };
+    await world.keep(waiting);
     await world.note({ kind: "end", loop: start.loop, tick: start.tick, end });
     await clock.sleep(POLL, signal);
-    return state;
+    return waiting;
   }
   return settle(state, start, end, world);
 }

@@ -174,8 +174,8 @@ test("a second daemon is told who serves; a wrong schedule is told with every mi
   const failure = await (await open()).run(watch).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(InputError);
   expect((failure as InputError).problems).toEqual([
-    expect.stringContaining("schedule.audit"),
     expect.stringContaining("schedule.execute"),
+    expect.stringContaining("schedule.audit"),
   ]);
 });
 

@@ -128,8 +128,8 @@ function isCertain(wanted: Wanted, one: Import, { source, resolution, room }: Ce
   // The default of a module that is not written as one is the whole of it; bundlers give one to others too.
   if (wanted.name === "default") return source.offered.isModule && !source.isInstalled && one.style === "import";
   if (wanted.name === "__esModule" || (one.style === "require" && wanted.name in Object.prototype)) return false;
-  if (resolution.kind !== "builtin") return true;
-  // Types of Node's own modules are declared elsewhere: only a value that is used must be there when it runs.
+  if (resolution.kind !== "builtin" && source.offered.onlyRuns !== true) return true;
+  // Types of Node's own modules, and of some others, are declared elsewhere: only a value that is used must be there when it runs.
   const isTyped = /\.[cm]?tsx?$/.test(room.file.path);
   return !isTyped || (!wanted.isType && isUsedAsValue(wanted, room.file));
 }

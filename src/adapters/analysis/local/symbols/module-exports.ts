@@ -12,6 +12,8 @@ export interface Offered {
   readonly isOpen: boolean;
   /** Written with `import` and `export`: it has a default export only when it says so. */
   readonly isModule: boolean;
+  /** Only what runs is known: types may be declared where nobody can see it. */
+  readonly onlyRuns?: boolean;
 }
 
 /** A place in which a name stands. */
@@ -143,7 +145,7 @@ export async function entryOffers(entry: Entry, from: string, modules: ModuleExp
   if (entry.isOpen || entry.types.length + entry.runtime.length === 0) return UNSEEN;
   const isTyped = entry.types.length > 0 && !types.isOpen && /\.[cm]?tsx?$/.test(from);
   const isRunClosed = entry.runtime.length > 0 && !runtime.isOpen;
-  return { names, isModule, isOpen: !(isTyped || isRunClosed) };
+  return { names, isModule, isOpen: !(isTyped || isRunClosed), onlyRuns: types.isOpen };
 }
 
 async function offersOf(paths: readonly string[], modules: ModuleExports): Promise<Offered> {

@@ -93,10 +93,16 @@ function declarationFacts(result: ParseResult, text: string): ModuleFacts {
   const assigned = /^\s*export\s*=\s*([\w$]+)/m.exec(text)?.[1];
   if (assigned !== undefined) return assignedFacts(assigned, text);
   // Without imports and exports it declares globals or other modules.
-  if (!result.module.hasModuleSyntax) return OPEN;
+  if (!result.module.hasModuleSyntax || onlyDeclaresModules(result, text)) return OPEN;
   const facts = esFacts(result);
   const names = new Set([...facts.names, ...[...text.matchAll(DECLARED)].map((found) => found[1] ?? "")]);
   return { ...facts, names };
+}
+
+/** `declare module "vega" { export * from "vega-typings"; }` and nothing beside it: what is exported is not this file's own. */
+function onlyDeclaresModules({ program }: ParseResult, text: string): boolean {
+  if (!/^\s*declare\s+module\s+["']/m.test(text)) return false;
+  return !program.body.some(({ type }) => /^(?:Import|Export|TSExport|TSImportEquals|TSNamespaceExport)/.test(type));
 }
 
 /** `export = name`: closed where the name is a namespace, class or function of this very file. */

@@ -23,6 +23,13 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "typed/index.d.ts":
     'export declare class Client { get(): void; }\nexport interface Options {}\nexport type { Late } from "./late";\n',
   "typed/late.d.ts": "export interface Late {}\n",
+  "ambient/package.json": JSON.stringify({ name: "ambient", main: "index.js", types: "index.d.ts" }),
+  "ambient/index.js": "export const drawn = 1;\n",
+  "ambient/index.d.ts": 'declare module "ambient" {\n  export * from "folder";\n}\n',
+  "folder/package.json": JSON.stringify({ name: "folder", main: "index.js", types: "types" }),
+  "folder/index.js": "export const drawn = 1;\n",
+  "folder/types/index.d.ts": "export * from './spec/index.js';\n",
+  "folder/types/spec/index.d.ts": "export interface Spec {}\n",
   "assigned/package.json": JSON.stringify({ name: "assigned", types: "index.d.ts" }),
   "assigned/index.d.ts":
     "declare function assigned(): void;\ndeclare namespace assigned { function inner(): void; }\nexport = assigned;\n",
@@ -88,7 +95,13 @@ describe("imports of the project's own modules", () => {
 
   it("leaves alone what a build makes, what a declaration speaks of, and workspaces", async () => {
     expect(await said("src/a.ts", 'import { x } from "../generated/x";', { ".gitignore": "generated/\n" })).toEqual([]);
+    expect(
+      await said("src/a.ts", 'import type { Spec } from "ambient"; import type { Spec as Other } from "folder";'),
+    ).toEqual([]);
     expect(await said("src/a.ts", 'import { x } from "odd";', { "odd.d.ts": 'declare module "odd";' })).toEqual([]);
+    const large =
+      "export const a = (n: bigint) => (n === 0n ? 1 : 2);\nexport class A { b = 5n; c = 6n as const; d(e: 7n) { return this.b; } }";
+    expect(await said("src/a.ts", large)).toEqual([]);
     const workspace = { "packages/b/package.json": '{"name":"@own/b","main":"dist/b.js"}' };
     expect(await said("src/a.ts", 'import { x } from "@own/b";', workspace)).toEqual([]);
   });

@@ -70,7 +70,7 @@ function tellRun(event: Event): readonly StoryLine[] | undefined {
     case "notice":
       return [line("note", `notice: ${event.message}`)];
     case "step-failed": {
-      const tone = event.code === "cancelled" ? "quiet" : "bad";
+      const tone = ["cancelled", "approval-needed"].includes(event.code) ? "quiet" : "bad";
       return [line(tone, `could not: ${event.step}: ${event.message} (${event.hint})`)];
     }
     case "incident-opened":

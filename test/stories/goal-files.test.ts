@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
 import { initRepository } from "../../src/compose/init.ts";
 import { parsePlan } from "../../src/domain/plan-text.ts";
-import { facts, refusalText, tell } from "../kit/story.ts";
-import { SUMS_CONFIG, subtracting, sums } from "../kit/sums.ts";
+import { facts, refusalText, silent, tell, within } from "../kit/story.ts";
+import { edit, file, SUMS_CONFIG, subtracting, sums } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
 let target: Target;
@@ -110,6 +111,28 @@ describe("init --full", { timeout: 120_000 }, () => {
     expect(heard.get("reviewer")).toContain("- **sum**: what add answers.");
     expect(heard.get("developer")).not.toContain("what add answers");
   });
+});
+
+test("the documentation loop renews the status block, in the mill's own commit", { timeout: 120_000 }, async () => {
+  target = sums();
+  await within(target, {}, (mill) => mill.wiki.init());
+  await full();
+  target.write("test/late.test.js", 'import { test } from "node:test";\ntest("late", () => {});\n');
+  target.commit("Write goal files, then a test");
+  const page = file("wiki/20_SYSTEM/sums.md", "# Sums\n\n`add` of `src/add.js#add` adds two numbers.\n");
+  const index = edit(
+    "wiki/index.md",
+    "## System\n",
+    "## System\n\n- [Sums](20_SYSTEM/sums.md): how numbers are added\n",
+  );
+  const script: Script = ({ role }) => (role === "documenter" ? `${page}\n${index}` : "{}");
+  const end = await within(target, { script }, (mill) => mill.wiki.document({}, silent()));
+  expect(end.kind === "documented" && end.outcome.kind).toBe("done");
+  const branch = target.git("for-each-ref", "--format=%(refname:short)", "refs/heads/loop");
+  const context = target.git("show", `${branch}:agents/CONTEXT.md`);
+  expect(context).toContain("- Tests (2 in 2 files):\n  - `test/add.test.js`: 1\n  - `test/late.test.js`: 1");
+  expect(context).toContain("`wiki/20_SYSTEM/`: 1");
+  expect(context).toMatch(/Plans completed \(1\): document-/);
 });
 
 describe("init --agents", { timeout: 60_000 }, () => {

@@ -41,6 +41,6 @@ export function wordsIn(
 export function offeredIn(path: string, text: string): readonly { readonly name: string; readonly path: string }[] {
   const pattern = path.endsWith(".py")
     ? /^(?:class|def)\s+([A-Za-z][\w]*)/gm
-    : /^export\s+(?:default\s+)?(?:abstract\s+|async\s+)?(?:class|interface|type|function\*?|const|enum)\s+([A-Za-z_$][\w$]*)/gm;
-  return [...text.matchAll(pattern)].map(([, name = ""]) => ({ name, path }));
+    : /^(?:module\.)?exports\.([A-Za-z_$][\w$]*)\s*=|^export\s+(?:default\s+)?(?:abstract\s+|async\s+)?(?:class|interface|type|function\*?|const|enum)\s+([A-Za-z_$][\w$]*)/gm;
+  return [...text.matchAll(pattern)].map(([, one, other]) => ({ name: one ?? other ?? "", path }));
 }

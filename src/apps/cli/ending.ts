@@ -73,6 +73,8 @@ function nextSteps(view: RunView, { run, outcome }: RunEnd): readonly string[] {
   const report = `millwright show ${run}`;
   switch (outcome.kind) {
     case "done":
+      // An audit, or a plan alone, makes no branch.
+      if (outcome.branch === "") return [report, "millwright plans"];
       return [`git merge ${plainLine(outcome.branch)}`, `millwright diff ${run}`, report];
     case "stuck": {
       const plan = view.plans[0]?.path;

@@ -42,19 +42,19 @@ function auditText(end: AuditEnd): string {
   const numbers = `${counted(findings.length, "finding")}, ${counted(dropped.length, "claim")} dropped, ${counted(unread.length, "file")} not read`;
   const shown = findings
     .slice(0, MOST_SHOWN)
-    .map((one) => `  ${one.id.padEnd(4)} ${one.kind} ${placeOf(one)}: ${one.claim}`);
+    .map((one) => `  ${one.id.padEnd(4)} ${plainLine(`${one.kind} ${placeOf(one)}: ${one.claim}`, 200)}`);
   const [first] = plans;
   const afterwards = first ? `millwright run ${first.path}` : "";
   const next = report === undefined ? `millwright resume ${run}` : afterwards;
   return [
     "",
     plainLine(`${outcome.kind}${reason}`, 600),
-    ...(report === undefined ? [] : [numbers, ...shown.map((line) => plainLine(line, 200))]),
+    ...(report === undefined ? [] : [numbers, ...shown]),
     ...(findings.length > MOST_SHOWN ? [`  … and ${findings.length - MOST_SHOWN} more`] : []),
-    ...plans.map(({ path, leverage }) => plainLine(`plan     ${path} (leverage ${leverage})`, 300)),
-    ...pages.map((path) => plainLine(`page     ${path}`, 300)),
-    ...(report === undefined ? [] : [plainLine(`report   ${report}`, 400)]),
-    ...(next === "" ? [] : [plainLine(`next     ${next}`, 300)]),
+    ...plans.map(({ path, leverage }) => `plan     ${plainLine(path)} (leverage ${leverage})`),
+    ...pages.map((path) => `page     ${plainLine(path)}`),
+    ...(report === undefined ? [] : [`report   ${plainLine(report, 400)}`]),
+    ...(next === "" ? [] : [`next     ${plainLine(next, 300)}`]),
   ].join("\n");
 }
 
@@ -69,7 +69,7 @@ export async function plans(session: Session): Promise<number> {
 function plansText(rows: readonly PlanRow[]): string {
   if (rows.length === 0) return "There is no plan in plans/. `millwright audit` and `millwright plan` write some.";
   const name = Math.max(...rows.map(({ plan }) => plan.length));
-  return rows.map((row) => plainLine(planLine(row, name), 240)).join("\n");
+  return rows.map((row) => planLine(row, name)).join("\n");
 }
 
 function planLine(row: PlanRow, width: number): string {
@@ -79,7 +79,8 @@ function planLine(row: PlanRow, width: number): string {
     ...(leverage === undefined ? [] : [`leverage ${leverage}`]),
     ...(days === undefined ? [] : [counted(days, "day")]),
   ].join(", ");
-  return `${state.padEnd(9)}${plan.padEnd(width + 2)}${title} (${numbers})${reason === "" ? "" : `: ${reason}`}`;
+  const said = plainLine(`${title} (${numbers})${reason === "" ? "" : `: ${reason}`}`, 240);
+  return `${state.padEnd(9)}${plainLine(plan).padEnd(width + 2)}${said}`;
 }
 
 export async function reject(session: Session, name: string, options: { readonly reason?: string }): Promise<number> {
@@ -112,8 +113,8 @@ export async function reconcile(session: Session, options: { readonly apply?: bo
 function checksText(checks: readonly PlanCheck[]): string {
   if (checks.length === 0) return "No plan waits.";
   const lines = checks.flatMap(({ plan, verdict, notes, applied }) => [
-    plainLine(`${verdict.padEnd(8)} ${plan}${applied ? " (written)" : ""}`, 200),
-    ...notes.map((note) => plainLine(`         ${note}`, 300)),
+    `${verdict.padEnd(8)} ${plainLine(plan)}${applied ? " (written)" : ""}`,
+    ...notes.map((note) => `         ${plainLine(note, 300)}`),
   ]);
   const open = checks.some(({ verdict, applied }) => verdict !== "fits" && !applied);
   return [...lines, ...(open ? ["millwright plans reconcile --apply writes it into the plan files."] : [])].join("\n");

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "../javascript.ts";
+import { nodeText } from "./json-text.ts";
 import type { MemberUse } from "./source-model.ts";
 
 /** Where a node stands. */
@@ -13,7 +14,7 @@ export interface At {
 export function asksForType(node: SyntaxNode, key: string): boolean {
   const isBranch = /^(IfStatement|ConditionalExpression|LogicalExpression)$/.test(node.type) && key !== "test";
   const question = node.type === "LogicalExpression" ? node.left : node.test;
-  return isBranch && key !== "left" && JSON.stringify(question ?? null).includes('"typeof"');
+  return isBranch && key !== "left" && nodeText(question).includes('"typeof"');
 }
 
 const ASKING: Readonly<Record<string, readonly string[]>> = {

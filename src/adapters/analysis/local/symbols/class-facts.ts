@@ -1,5 +1,6 @@
 import { isNode, type SyntaxNode, walk } from "../javascript.ts";
 import { keyName, staticName } from "./commonjs-facts.ts";
+import { nodeText } from "./json-text.ts";
 
 /** The members of a class or of an object that is written out. */
 export interface Shape {
@@ -66,9 +67,7 @@ function objectsOf(declaration: SyntaxNode): readonly Declared[] {
 /** `{…} as const` and `{…} satisfies Shape` say nothing of further members. */
 function withoutAssertion(node: SyntaxNode): SyntaxNode {
   const isConst =
-    node.type === "TSAsExpression" &&
-    isNode(node.typeAnnotation) &&
-    JSON.stringify(node.typeAnnotation).includes('"const"');
+    node.type === "TSAsExpression" && isNode(node.typeAnnotation) && nodeText(node.typeAnnotation).includes('"const"');
   const isPlain = isConst || node.type === "TSSatisfiesExpression";
   return isPlain && isNode(node.expression) ? node.expression : node;
 }
@@ -157,7 +156,7 @@ function readParameters(method: unknown, found: Members): void {
 }
 
 function readStaticWrites(value: unknown, found: Members): void {
-  if (isNode(value) && JSON.stringify(value).includes(`"ThisExpression"`)) found.isOpen = true;
+  if (isNode(value) && nodeText(value).includes(`"ThisExpression"`)) found.isOpen = true;
 }
 
 /** What the methods do with `this`; a function inside has another one. */

@@ -34,3 +34,8 @@ export function tableOf(value: unknown): Table | undefined {
 export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
+
+/** What stands in a node of a syntax tree, to look for a word in it; a literal like `5n` is no JSON of its own. */
+export function nodeText(node: unknown): string {
+  return JSON.stringify(node ?? null, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+}

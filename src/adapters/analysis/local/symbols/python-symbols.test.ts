@@ -127,6 +127,7 @@ it.skipIf(!available.pytest).each([
     "from typing import Mapping\nclass Book(Mapping):\n    def look(self):\n        return self.lokup() or self.lookk()",
     ["4 member-missing -> look"],
   ],
+  ["class Base:\n    def get(self):\n        return self._get()\nclass Other:\n    def _get(self):\n        pass", []],
   // A class that the project makes something of: what nobody gives it is not there.
   [
     "class Reader:\n    def all_lines(self):\n        return self.decode_everything()\ndef use():\n    return [Reader() for _ in ()]\nclass Other(Reader):\n    pass",

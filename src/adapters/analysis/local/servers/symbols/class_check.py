@@ -71,18 +71,19 @@ class ClassCheck:
             return self.keywords(call, given, function_of(known.member(name)))
         if known.members is None or re.search(r"mixin|abstract", known.node.name, re.I):
             return
-        near = difflib.get_close_matches(name, known.members, 1, 0.8)
         is_made = known.node.name in self.made and not known.heirs
-        if near or is_made or extends(name, known.members) or self.is_nowhere(name, known):
+        if is_made or self.is_slip(name, known):
             message = f"`self.{name}`: the class `{known.node.name}` has no `{name}`.{instead(name, known.members)}"
             self.check.flag(call, "member-missing", message)
 
-    def is_nowhere(self, name, known):
-        """True for a name that no file of the project gives to anything, in a class that the project makes something of, or beside a name of which it is a slip."""
+    def is_slip(self, name, known):
+        """True for a name that no file of the project gives to anything: a slip, or in a class that the project makes something of."""
+        near = difflib.get_close_matches(name, known.members, 1, 0.8) or extends(name, known.members)
         words = self.check.places.words()
-        if words is None or name in words.given:
-            return False
-        return known.node.name in words.called or len(difflib.get_close_matches(name, known.used, 2, 0.8)) > 1
+        if words is None:
+            return bool(near)
+        is_meant = near or known.node.name in words.called or len(difflib.get_close_matches(name, known.used, 2, 0.8)) > 1
+        return name not in words.given and bool(is_meant)
 
 
 class KnownClass:

@@ -171,7 +171,9 @@ async function freezeNew(starting: Starting): Promise<void> {
 }
 
 async function resume(wanted: string | undefined, changes: Changes, opened: Opened, asked: Asked): Promise<RunEnd> {
-  const { store, inspection, wiring } = opened;
+  const { store, wiring } = opened;
+  // Corrections count as they stand at the head now, however long the mill has been open.
+  const inspection = await inspectRepository(opened.inspection.root);
   const id = wanted ?? (await newestOpen(store));
   const { inputs, notices } = await frozenInputs(store, id);
   const { configured } = inputs;
@@ -181,7 +183,8 @@ async function resume(wanted: string | undefined, changes: Changes, opened: Open
   for (const entry of entries) asked.watch.entry(entry);
   const before = (context: RunContext) => letComeBack(changes, context, inspection.root);
   const heard = changes.retry !== undefined || changes.approveSpec !== undefined;
-  const starting = startingOf(opened, { id, inputs: { ...inputs, config }, notices, resumed: true, before, heard });
+  const now = { ...opened, inspection };
+  const starting = startingOf(now, { id, inputs: { ...inputs, config }, notices, resumed: true, before, heard });
   return pursue(starting, asked.watch);
 }
 

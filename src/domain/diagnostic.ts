@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WrittenAssertions } from "./assertions.ts";
 
 /** The deterministic tools that look at a tree without running it. */
 export const DIAGNOSTIC_TOOLS = ["syntax", "lint", "symbols", "types"] as const;
@@ -31,6 +32,8 @@ export const WrittenCase = z.strictObject({
   line: z.number().int(),
   /** `.only`, `.skip`, `.todo`, `@pytest.mark.skip` and the like. */
   modifier: z.enum(["only", "skip", "todo"]).optional(),
+  /** Absent where nothing can be said. */
+  asserts: WrittenAssertions.optional(),
 });
 export type WrittenCase = z.infer<typeof WrittenCase>;
 

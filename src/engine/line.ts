@@ -2,6 +2,7 @@ import { metaIncident, patternIn, remainingIn } from "../domain/andon-pattern.ts
 import { routineFix } from "../domain/andon-routine.ts";
 import type { IncidentReport } from "../domain/incident.ts";
 import { lineStopped } from "../domain/line-stopped.ts";
+import { redact } from "../domain/redact.ts";
 import type { RunContext } from "./context.ts";
 
 /** A moving thing: call it inside a step. @throws StepFailure `line-stopped` while an incident stops the line */
@@ -13,9 +14,10 @@ export async function passLine({ ports }: RunContext): Promise<void> {
 /** Opens or files an incident, once, and says so in the journal; what is routine is only noted, with its fix. */
 export async function report(incident: IncidentReport, context: RunContext): Promise<void> {
   const { ports } = context;
-  const { key, kind, at, problem, task, stops } = incident;
+  const { key, kind, at, task, stops } = incident;
+  const problem = redact(incident.problem);
   const fix = routineFix(incident);
-  if (fix !== undefined) return ports.journal.append(`routine/${key}`, { type: "notice", message: fix });
+  if (fix !== undefined) return ports.journal.append(`routine/${key}`, { type: "notice", message: redact(fix) });
   const about = { incident: await ports.line.report(incident), kind, at, problem, ...(task ? { about: task } : {}) };
   await ports.journal.append(`incident/${key}`, { type: stops ? "incident-opened" : "incident-filed", ...about });
   if (stops && kind !== "meta-andon") await watchPattern(context);

@@ -41,7 +41,7 @@ export function redNeeds(state: TaskState, seen: Seen): readonly Need[] {
   looks.push(suiteOf(trees.first, files, 2));
   if (trees.second !== trees.first) looks.push(suiteOf(trees.second, files));
   const runs = redRuns(state, seen);
-  return runs ? [...looks, ...uncollectedFiles(state, runs).map((path) => casesNeed(state, path))] : looks;
+  return runs ? [...looks, ...files.map((path) => casesNeed(state, path))] : looks;
 }
 
 /** How a test file is written on base + tests. */

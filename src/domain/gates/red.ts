@@ -6,6 +6,7 @@ import { namesCriterion, testedCriteria } from "../task.ts";
 import { testFiles, testMaker } from "../task-state.ts";
 import { type Finding, pass, type Verdict, verdictOf } from "../verdict.ts";
 import { baseBrowserFindings, baseBrowserNeeds } from "./browser.ts";
+import { hollowFindings } from "./red-assertions.ts";
 import { brokenFileFindings, testFinding, wrongReasonFindings } from "./red-reasons.ts";
 import {
   casesNeed,
@@ -77,6 +78,7 @@ function judgeCases(state: TaskState, seen: Seen, runs: RedRuns): Verdict {
     ...wrongReasonFindings(state, runs, fresh),
     ...vacuousFindings(state, runs, fresh),
     ...reproductionFindings(state, runs),
+    ...hollowFindings(state, seen, fresh),
     ...existingBroken(state, runs),
     ...skipped(state, fresh),
     ...unseen.flatMap((path) => emptyFindings(state, seen, path)),

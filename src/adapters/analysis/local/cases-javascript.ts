@@ -1,4 +1,5 @@
 import type { WrittenCase, WrittenCases } from "../../../domain/diagnostic.ts";
+import { assertsOf } from "./asserts-javascript.ts";
 import { isNode, parseJavaScript, type SyntaxNode, walk } from "./javascript.ts";
 import { sourceText } from "./source-text.ts";
 import { type Aliases, aliasesOf, type Modifier, nameOf, stringOf, type TestCall, testCallOf } from "./test-calls.ts";
@@ -50,6 +51,7 @@ function readCall(statement: SyntaxNode, call: TestCall, suite: Suite, reading: 
     digest: javaScriptDigest([statement]),
     line: reading.lineAt(statement.start),
     ...(modifier && { modifier }),
+    ...(call.body && !call.takesContext && { asserts: assertsOf(call.body) }),
   });
 }
 

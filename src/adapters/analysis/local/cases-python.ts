@@ -1,4 +1,5 @@
 import type { WrittenCase, WrittenCases } from "../../../domain/diagnostic.ts";
+import { assertsOf } from "./asserts-python.ts";
 import { isPython, type PythonNode, parsePython } from "./python.ts";
 import type { Modifier } from "./test-calls.ts";
 import { pythonDigest } from "./tree-digest.ts";
@@ -58,6 +59,7 @@ function readCase(statement: PythonNode, found: Collected, enclosing: Enclosing,
     digest: pythonDigest([statement]),
     line: found.definition.range().start.line + 1,
     ...(modifier && { modifier }),
+    asserts: assertsOf(found.definition),
   });
 }
 

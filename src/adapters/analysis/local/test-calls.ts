@@ -7,6 +7,8 @@ export interface TestCall {
   readonly modifier: Modifier | undefined;
   /** Body of the callback: its statements, or the one expression it returns. */
   readonly body: readonly SyntaxNode[] | undefined;
+  /** The callback has parameters: a context, a `done`, fixtures. */
+  readonly takesContext: boolean;
   /** The call without its title and body: callee, table of `.each`, options. */
   readonly head: readonly unknown[];
 }
@@ -67,6 +69,7 @@ export function testCallOf(node: SyntaxNode, text: string, aliases: Aliases): Te
     title: (first === callback ? nameOf(first.id) : titleOf(first, text)) ?? "<anonymous>",
     modifier: modifierOf({ words, parameters, callback, kind }),
     body: callback && bodyOf(callback),
+    takesContext: callback !== undefined && (callback.params as readonly unknown[]).length > 0,
     head: [call.callee, parameters.filter((parameter, index) => index > 0 && parameter !== callback), callback?.params],
   };
 }

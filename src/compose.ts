@@ -10,7 +10,7 @@ import { modelsInSight as inSight } from "./compose/models-in-sight.ts";
 import { fetchEmbedded as fetchModels, offerEmbedded as offer } from "./compose/offer-model.ts";
 import { openMill as open } from "./compose/open-mill.ts";
 import { startInBackground as inBackground } from "./compose/serve/background.ts";
-import { installService as install } from "./compose/serve/install-service.ts";
+import { installUnit as install } from "./compose/serve/install-unit.ts";
 import { openServe as openSchedule } from "./compose/serve/open-serve.ts";
 import { showSkill as skill, listSkills as skills } from "./compose/skills/skills-door.ts";
 import type { Doors } from "./mill.ts";
@@ -24,7 +24,7 @@ export const modelsInSight: Doors["modelsInSight"] = (config) => inSight(config,
 export const offerEmbedded: Doors["offerEmbedded"] = () => offer(process.env);
 export const fetchEmbedded: Doors["fetchEmbedded"] = (models, fetching) => fetchModels(models, process.env, fetching);
 export const openServe: Doors["openServe"] = (dir, flags) => openSchedule(dir, flags);
-export const installService: Doors["installService"] = (dir, { config, print }) =>
+export const installUnit: Doors["installUnit"] = (dir, { config, print }) =>
   install(dir, { config, print, platform: process.platform, env: process.env });
 export const startInBackground: Doors["startInBackground"] = (dir, words) => inBackground(dir, words);
 export const readIssue: Doors["readIssue"] = issueAsSpec;

@@ -259,7 +259,7 @@ export interface Doors {
   /** Pushes a branch and opens its pull request, or brings it up to date. @throws InputError, StepFailure `line-stopped` */
   openPullRequest(root: string, wish: PullRequestWish): Promise<PullRequestEnd>;
   /** Writes what lets the system serve the repository; `print`: only shows it. @throws InputError */
-  installService(dir: string, options: MillFlags & { readonly print: boolean }): Promise<InstalledUnit>;
+  installUnit(dir: string, options: MillFlags & { readonly print: boolean }): Promise<InstalledUnit>;
   /** The skills that a plan of this repository may name. @throws InputError */
   listSkills(dir: string): Promise<readonly SkillLook[]>;
   /** A skill as its makers are told it. @throws InputError */

@@ -36,9 +36,7 @@ export function addServe(program: Command, act: Act): void {
     .description("write a systemd user unit (Linux) or a launchd agent (macOS) that serves this repository")
     .addHelpText("after", "\nExamples:\n  $ millwright install-service --print\n  $ millwright install-service")
     .action(
-      act(async (session, _, options) =>
-        (await import("./commands/install-service.ts")).installService(session, options),
-      ),
+      act(async (session, _, options) => (await import("./commands/install-unit.ts")).installUnit(session, options)),
     );
 }
 

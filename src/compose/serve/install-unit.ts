@@ -19,7 +19,7 @@ export interface InstallOptions {
  * Writes a systemd user unit, or on macOS a launchd agent.
  * @throws InputError on other systems, and when a file that is not ours stands there
  */
-export async function installService(dir: string, options: InstallOptions): Promise<InstalledUnit> {
+export async function installUnit(dir: string, options: InstallOptions): Promise<InstalledUnit> {
   const { platform, env, print } = options;
   if (platform !== "linux" && platform !== "darwin")
     throw new InputError([

@@ -2,8 +2,8 @@ import { plain, plainJson, plainLine } from "../../../views/plain.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Session, say } from "../session.ts";
 
-export async function installService(session: Session, options: { readonly print?: boolean }): Promise<number> {
-  const { installService: install } = await session.doors();
+export async function installUnit(session: Session, options: { readonly print?: boolean }): Promise<number> {
+  const { installUnit: install } = await session.doors();
   const unit = await install(session.dir, { config: session.config, print: options.print ?? false });
   if (session.json) say(session, plainJson(unit));
   else if (unit.written)

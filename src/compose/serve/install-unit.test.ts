@@ -8,7 +8,7 @@ import { sums } from "../../../test/kit/sums.ts";
 import type { Target } from "../../../test/kit/target.ts";
 import { systemdUnit } from "../../domain/schedule/unit-text.ts";
 import { InputError } from "../../domain/step-failure.ts";
-import { installService } from "./install-service.ts";
+import { installUnit } from "./install-unit.ts";
 
 const targets: Target[] = [];
 afterEach(() => {
@@ -31,15 +31,15 @@ const asked = (home: string, platform: NodeJS.Platform, print = false) => ({
 
 test("a systemd unit is written with absolute paths, and again over its own, but never over another one's", async () => {
   const { target, home } = odd();
-  const shown = await installService(target.dir, asked(home, "linux", true));
+  const shown = await installUnit(target.dir, asked(home, "linux", true));
   expect([shown.written, existsSync(shown.path)]).toEqual([false, false]);
   expect(shown.text).toContain(`ExecStart="${process.execPath}" "`);
-  const unit = await installService(target.dir, asked(home, "linux"));
+  const unit = await installUnit(target.dir, asked(home, "linux"));
   expect(unit.path).toMatch(/home\/[.]config\/systemd\/user\/millwright-[A-Za-z0-9_-]+-[0-9a-f]{8}[.]service$/);
   expect(readFileSync(unit.path, "utf8")).toBe(shown.text);
-  expect((await installService(target.dir, asked(home, "linux"))).written).toBe(true);
+  expect((await installUnit(target.dir, asked(home, "linux"))).written).toBe(true);
   writeFileSync(unit.path, "[Unit]\nDescription=mine\n");
-  const refused = await installService(target.dir, asked(home, "linux")).catch((error: unknown) => error);
+  const refused = await installUnit(target.dir, asked(home, "linux")).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(InputError);
   expect(readFileSync(unit.path, "utf8")).toContain("Description=mine");
 });
@@ -48,7 +48,7 @@ test.runIf(available.systemdAnalyze)(
   "systemd finds nothing wrong with the unit, whatever the folder is called",
   async () => {
     const { target, home } = odd();
-    const { text } = await installService(target.dir, asked(home, "linux", true));
+    const { text } = await installUnit(target.dir, asked(home, "linux", true));
     mkdirSync(home, { recursive: true });
     const complaints = (unit: string) => {
       const path = join(dirname(target.dir), "odd.service");
@@ -69,7 +69,7 @@ test("words of a unit keep their quotes, backslashes, percents and dollars", () 
 
 test("a launchd agent is a property list with the same words", async () => {
   const { target, home } = odd();
-  const { path, text } = await installService(target.dir, asked(home, "darwin"));
+  const { path, text } = await installUnit(target.dir, asked(home, "darwin"));
   expect(path).toMatch(/Library\/LaunchAgents\/millwright-.*[.]plist$/);
   expect(XMLValidator.validate(text)).toBe(true);
   const { plist } = new XMLParser().parse(text) as {
@@ -83,5 +83,5 @@ test("a launchd agent is a property list with the same words", async () => {
 test("where there is neither, a person is told so", async () => {
   const { target, home } = odd();
   mkdirSync(home, { recursive: true });
-  await expect(installService(target.dir, asked(home, "win32"))).rejects.toThrow(/by hand/);
+  await expect(installUnit(target.dir, asked(home, "win32"))).rejects.toThrow(/by hand/);
 });

@@ -172,7 +172,8 @@ async function measureScripted({ title, refused, more = {} }) {
     "millwright.yaml":
       "models: { default: mailbox }\nindependence: none\nsuites: [{ runner: node-test }]\ndependencies: { install: none }\n",
   });
-  const script = ({ role, attempt }) => answers[role][Math.min(attempt, answers[role].length) - 1];
+  const script = ({ role, attempt }) =>
+    answers[role]?.[Math.min(attempt, answers[role].length) - 1] ?? `{ "checks": [] }`;
   const { run } = await scriptedRun(target.dir, { input: "specs/subtract.md", script });
   const folder = join(target.dir, ".millwright/recordings", run);
   measure(title, folder);

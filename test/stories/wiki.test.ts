@@ -1,7 +1,20 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
-import { refusals, refusalText, silent, within } from "../kit/story.ts";
-import { edit, file, sums } from "../kit/sums.ts";
+import { facts, refusals, refusalText, silent, tell, within } from "../kit/story.ts";
+import {
+  byTask,
+  edit,
+  file,
+  SUBTRACT_CODE,
+  SUBTRACT_PLAN,
+  SUBTRACT_TESTS,
+  SUMS_CONFIG,
+  subtracting,
+  sums,
+} from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
 const SILENT = silent();
@@ -72,6 +85,154 @@ describe("a wiki", () => {
     expect(findings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
       "wiki/index.md: wiki/10_DOMAIN/ holds no page, though there is code.",
     ]);
+    target.remove();
+  });
+
+  test("keeps a source to the byte, and refuses pages that do not cite its digest", async () => {
+    const target = await begun({ "notes/pull request.md": "Sums wrap around.\r\n\u00e9\n" });
+    const digest = createHash("sha256").update("Sums wrap around.\r\n\u00e9\n").digest("hex");
+    const index = edit("wiki/index.md", "## Domain\n", "## Domain\n\n- [Wrapping](10_DOMAIN/wrapping.md): sums wrap\n");
+    const page = (head: string) =>
+      `${file("wiki/10_DOMAIN/wrapping.md", `${head}# Wrapping\n\nSums wrap around.\n`)}\n${index}`;
+    const today = new Date().toISOString().slice(0, 10);
+    const path = `wiki/sources/${today}-pull-request.md`;
+    const script = scripted([page(""), page(`---\nsources:\n  - ${path} sha256:${digest}\n---\n`)]);
+    const end = await within(target, { script }, async (mill) => {
+      const told = await mill.wiki.ingest(join(target.dir, "notes/pull request.md"), SILENT);
+      return { ...told, entries: await mill.entries(told.run) };
+    });
+    expect(end.outcome.kind, refusalText(end)).toBe("done");
+    expect([end.source, end.sha256]).toEqual([path, digest]);
+    expect(refusals(end)).toContain("wiki: wiki/source");
+    const branch = end.outcome.kind === "done" ? end.outcome.branch : "";
+    target.git("merge", "--quiet", "--ff-only", branch);
+    const kept = target.git("hash-object", path);
+    expect(kept).toBe(target.git("hash-object", "notes/pull request.md"));
+    await expect(
+      within(target, { script }, (mill) => mill.wiki.ingest("notes/pull request.md", SILENT)),
+    ).rejects.toThrow(/in the wiki already/);
+    await expect(within(target, {}, (mill) => mill.wiki.ingest("notes/none.md", SILENT))).rejects.toThrow(/no file/);
+    target.remove();
+  });
+
+  test("answers with quotations that are there, leaves out the others, and files an answer", async () => {
+    const target = await begun({
+      "wiki/10_DOMAIN/sum.md": "# Sum\n\nA sum of two numbers is their total.\n",
+    });
+    const quote = (path: string, words: string) => ({ path, quote: words });
+    const reply = JSON.stringify({
+      statements: [
+        { text: "A sum is a total.", citations: [quote("wiki/10_DOMAIN/sum.md", "two numbers is their total")] },
+        { text: "It never overflows.", citations: [quote("wiki/10_DOMAIN/sum.md", "it never overflows")] },
+      ],
+      unknown: ["what happens with texts"],
+    });
+    const asked: string[] = [];
+    const script: Script = ({ role, user }) => {
+      if (role !== "librarian") return "";
+      asked.push(user);
+      return asked.length === 1 ? "no JSON" : reply;
+    };
+    const end = await within(target, { script }, (mill) => mill.wiki.query("What is a sum?", { file: true }, SILENT));
+    expect(end.statements.map(({ citations }) => citations)).toEqual([
+      [{ path: "wiki/10_DOMAIN/sum.md", line: 3, quote: "two numbers is their total" }],
+    ]);
+    expect([end.unverified, end.unknown]).toEqual([["It never overflows."], ["what happens with texts"]]);
+    expect(asked).toHaveLength(2);
+    expect(end.filed?.path).toBe("wiki/10_DOMAIN/what-is-a-sum.md");
+    expect(target.git("show", `HEAD:${end.filed?.path}`)).toContain("A sum is a total. ([sum](../10_DOMAIN/sum.md))");
+    expect(target.git("show", "HEAD:wiki/index.md")).toContain("(10_DOMAIN/what-is-a-sum.md)");
+    expect(target.git("status", "--porcelain")).toBe("");
+    target.remove();
+  });
+
+  test("has moved lines put right by a commit, stale ones by the documenter; too many findings wait", async () => {
+    const page = "# Sums\n\nIt adds in `src/add.js:1-3`, and returns in `src/add.js:2`.\n\n## Errors\n\nNone.\n";
+    const target = await begun({
+      "wiki/index.md":
+        "# Index\n\n## Domain\n\n- [Number](10_DOMAIN/number.md): a number\n\n## System\n\n- [Sums](20_SYSTEM/sums.md): adding\n",
+      "wiki/20_SYSTEM/sums.md": page,
+      "wiki/10_DOMAIN/number.md": "# Number\n\nA number. See [[Sums]].\n",
+    });
+    target.write("src/add.js", "// Adds.\nexport function add(left, right) {\n  return left + right;\n}\n");
+    target.git("commit", "--quiet", "--all", "--message=Comment");
+    const fix = { contradictions: "leave", mode: "fix" } as const;
+    const end = await within(target, {}, (mill) => mill.wiki.lint(fix, SILENT));
+    expect(end.fixed.map(({ kind }) => kind)).toEqual(["stale-claim", "stale-claim"]);
+    expect(end.findings).toEqual([]);
+    expect(target.git("show", "HEAD:wiki/20_SYSTEM/sums.md")).toContain(
+      "`src/add.js:2-4`, and returns in `src/add.js:3`",
+    );
+
+    target.write("src/add.js", "// Adds.\nexport function add(left, right) {\n  return right + left;\n}\n");
+    target.git("commit", "--quiet", "--all", "--message=Turn");
+    const mended = edit("wiki/20_SYSTEM/sums.md", "It adds in", "It adds, right before left, in");
+    const run = await within(target, { script: scripted([mended]) }, (mill) => mill.wiki.lint(fix, SILENT));
+    expect(run.findings.map(({ kind }) => kind)).toContain("stale-claim");
+    expect(run.run?.outcome.kind).toBe("done");
+
+    for (let number = 0; number < 11; number++) target.write(`wiki/20_SYSTEM/p${number}.md`, `# P${number}\n\nTODO\n`);
+    target.git("add", "wiki");
+    target.git("commit", "--quiet", "--message=Many");
+    const head = target.git("rev-parse", "HEAD");
+    const many = await within(target, {}, (mill) => mill.wiki.lint(fix, SILENT));
+    expect([many.waits, many.fixed, target.git("rev-parse", "HEAD")]).toEqual([true, [], head]);
+    target.remove();
+  });
+});
+
+describe("a run in a repository with a wiki", () => {
+  test("leaves its page, and that of the failed loop before it, on its branch", async () => {
+    const target = await begun();
+    const wrong = file("src/other.js", "export const other = 1;");
+    const failed = await tell(target, subtracting({ developer: [wrong], orchestrator: ["SKIP: no"] }));
+    expect(failed.outcome.kind).not.toBe("done");
+    const pending = readdirSync(join(target.dir, ".millwright/log")).filter((name) => name.endsWith(".md"));
+    target.git("branch", "-D", "loop/subtract");
+    const told = await tell(target, subtracting());
+    expect(told.outcome.kind, refusalText(told)).toBe("done");
+    const pages = target.git("ls-tree", "-r", "--name-only", "loop/subtract", "wiki/90_LOG").split("\n");
+    expect(pages.length).toBe(pending.length + 1);
+    expect(pending.length).toBeGreaterThan(0);
+    const log = target.git("show", "loop/subtract:wiki/log.md");
+    for (const page of pages) expect(log).toContain(`](${page.slice("wiki/".length)})`);
+    expect(existsSync(join(target.dir, ".millwright/log/filed", pending[0] ?? ""))).toBe(true);
+    expect(target.git("diff", "--name-only", "main", "HEAD")).toBe("");
+    target.remove();
+  });
+
+  test("is documented before the goal is judged in maker-checker, and after it where the config says so", async () => {
+    const target = await begun({ "millwright.yaml": `${SUMS_CONFIG}document: after-merge\n` });
+    const page = file("wiki/20_SYSTEM/difference.md", "# Difference\n\n`subtract()` is `src/subtract.js#subtract`.\n");
+    const index = edit(
+      "wiki/index.md",
+      "## System\n",
+      "## System\n\n- [Difference](20_SYSTEM/difference.md): subtracting\n",
+    );
+    const more = edit("wiki/20_SYSTEM/difference.md", "# Difference\n", "# Difference\n\nNumbers differ.\n");
+    const heading = { decision: "APPROVE", reasons: ["looked at it"] };
+    const headings = { scope: heading, tests: heading, quality: heading, spec: heading, documentation: heading };
+    const script = byTask(SUBTRACT_PLAN, {
+      T1: { developer: [`${SUBTRACT_TESTS}\n${SUBTRACT_CODE}`], checker: [JSON.stringify({ headings })] },
+      DOC: { documenter: [`${page}\n${index}`], checker: [JSON.stringify({ headings })] },
+    });
+    let landed = false;
+    const told = await tell(
+      target,
+      (request) => {
+        if (request.role === "documenter" && landed) return more;
+        landed ||= request.role === "goal-checker";
+        return script(request);
+      },
+      { workflow: "maker-checker" },
+    );
+    expect(told.outcome.kind, refusalText(told)).toBe("done");
+    expect(facts(told, "landed").map(({ task }) => task)).toEqual(["T1", "DOC"]);
+    const judged = told.entries.findIndex(({ event }) => event.type === "goal-judged");
+    const written = told.entries.findIndex(({ event }) => event.type === "landed" && event.task === "DOC");
+    expect(written).toBeLessThan(judged);
+    expect(target.git("show", "loop/subtract:wiki/20_SYSTEM/difference.md")).toContain("Numbers differ.");
+    expect(target.git("show", "loop/subtract:wiki/log.md")).toContain("document | Document what changed");
     target.remove();
   });
 });

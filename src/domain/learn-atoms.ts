@@ -43,7 +43,7 @@ export type Atom =
     };
 
 /** `statement` holds a value, and stands right behind one that gives `call`'s result the name that it looks at. */
-export interface Behind {
+interface Behind {
   readonly statement: string;
   readonly call: string;
   readonly kind: string;

@@ -166,10 +166,11 @@ describe("a wiki", () => {
 
     target.write("src/add.js", "// Adds.\nexport function add(left, right) {\n  return right + left;\n}\n");
     target.git("commit", "--quiet", "--all", "--message=Turn");
-    const mended = edit("wiki/20_SYSTEM/sums.md", "It adds in", "It adds, right before left, in");
+    const said = "It adds in `src/add.js:2-4`, and returns in `src/add.js:3`.";
+    const mended = edit("wiki/20_SYSTEM/sums.md", said, said.replace("It adds", "It adds, right before left,"));
     const run = await within(target, { script: scripted([mended]) }, (mill) => mill.wiki.lint(fix, SILENT));
     expect(run.findings.map(({ kind }) => kind)).toContain("stale-claim");
-    expect(run.run?.outcome.kind).toBe("done");
+    expect(run.run?.outcome).toEqual({ kind: "done", branch: expect.stringMatching(/^loop\/lint-/) });
 
     for (let number = 0; number < 11; number++) target.write(`wiki/20_SYSTEM/p${number}.md`, `# P${number}\n\nTODO\n`);
     target.git("add", "wiki");

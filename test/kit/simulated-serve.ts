@@ -37,7 +37,7 @@ export interface Ledger {
 }
 
 /** Nothing disturbs the last hour, which ends between two ticks. */
-const QUIET = 3_570_000;
+const quietEnd = (time: number) => Math.floor((time + 3_600_000) / 60_000) * 60_000 + 30_000;
 
 class Killed extends Error {}
 
@@ -53,6 +53,7 @@ export async function simulate(simulation: Simulation): Promise<Ledger> {
   let kills = 0;
   let dead = false;
   let quiet = false;
+  let end = length;
   const mayDie = () => {
     if (dead) throw new Killed();
     if (quiet || chance() >= simulation.kill) return;
@@ -71,12 +72,13 @@ export async function simulate(simulation: Simulation): Promise<Ledger> {
     async sleep(milliseconds) {
       mayDie();
       time += milliseconds;
-      if (time >= length + (quiet ? QUIET : 0)) stop.abort();
+      if (time >= end) stop.abort();
     },
   });
 
-  while (time < length + QUIET) {
+  while (time < end) {
     quiet = time >= length;
+    if (quiet) end = quietEnd(time);
     dead = false;
     const stop = new AbortController();
     const life = runDaemon({
@@ -119,6 +121,7 @@ export async function simulate(simulation: Simulation): Promise<Ledger> {
       away.push([from, time]);
     });
     simulation.between?.();
+    if (!quiet) end = Math.max(length, time + 1);
   }
   const state = await store.read();
   if (state === undefined) throw new Error("The daemon kept no state.");

@@ -21,7 +21,7 @@ import type { Comparison } from "./views/comparison.ts";
 export type { AuditEnd, AuditRequest } from "./compose/audit/audit-door.ts";
 export type { AgentLook, ModelLook, ModelsEnd, ServerLook } from "./compose/models-end.ts";
 export type { RunEnd, Watch } from "./compose/run-end.ts";
-export type { DocumentEnd, QueryEnd, Wiki, WikiLintEnd } from "./compose/wiki/wiki-door.ts";
+export type { QueryEnd, Wiki, WikiLintEnd } from "./compose/wiki/wiki-door.ts";
 
 /** What a person changes when a run goes on. */
 export interface Changes {

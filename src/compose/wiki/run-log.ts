@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { JournalEntry } from "../../domain/event.ts";
-import type { Finish } from "../../domain/outcome.ts";
 import type { RunInputs } from "../../domain/run-inputs.ts";
 import { BranchResult } from "../../domain/step-shapes.ts";
 import { type RunPage, runPage, type ToldRun, withRunEntries } from "../../domain/wiki/run-page.ts";
 import { CONTEXT_PAGE, hasWiki, LOG_FOLDER, LOG_PAGE } from "../../domain/wiki/wiki-paths.ts";
 import type { RunContext } from "../../engine/context.ts";
 import type { Git } from "../../engine/ports.ts";
+import type { Finish } from "../../engine/run.ts";
 import { step } from "../../engine/step.ts";
 import { renewedContext } from "../goal-files/status-of-tree.ts";
 

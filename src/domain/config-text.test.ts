@@ -150,21 +150,23 @@ describe("a workflow", () => {
     const { makers, gates } = shipped("red-green");
     expect(makers).toEqual({ tests: "tester", code: "developer" });
     expect(gates.map((entry) => entry.gate).join(" ")).toBe(
-      "door red syntax lint symbols types green hard-coded discriminates held-out kills unchanged check review current",
+      "door red syntax lint symbols types green browser hard-coded discriminates held-out kills unchanged check wiki review current",
     );
   });
 
   test("score has one maker, a review and five attempts", () => {
     const { makers, gates, limits } = shipped("score");
     expect(makers).toEqual({ tests: "developer", code: "developer" });
-    expect(gates.map((entry) => entry.gate).join(" ")).toBe("door syntax symbols green check review current");
+    expect(gates.map((entry) => entry.gate).join(" ")).toBe(
+      "door syntax symbols green browser check wiki review current",
+    );
     expect(limits.attempts).toBe(5);
   });
 
   test("maker-checker has a checklist, three attempts and three rounds", () => {
     const { gates, limits, goal } = shipped("maker-checker");
     expect(gates.map((entry) => entry.gate).join(" ")).toBe(
-      "door syntax lint symbols types green check checklist current",
+      "door syntax lint symbols types green browser check wiki checklist current",
     );
     expect([limits.attempts, goal.rounds, goal.judge]).toEqual([3, 3, true]);
   });

@@ -86,7 +86,7 @@ describe("what the mill keeps of a run", { timeout: 120_000 }, () => {
   });
 
   test("a maker that fails the same way again is a deadlock; the first failure has the same signature in another folder", async () => {
-    const limits = `${SUMS_CONFIG}limits: { sameSignature: 2, orchestrations: 0 }\n`;
+    const limits = `${SUMS_CONFIG}limits: { sameSignature: 2, orchestrations: 0, testsAnew: 0 }\n`;
     target = sums({ "millwright.yaml": limits });
     const told = await tell(target, subtracting({ developer: [wrong] }));
     expect(told.outcome.kind, refusalText(told)).toBe("stuck");

@@ -10,7 +10,7 @@ import { facts, refusalText, sandboxed, silent, type Told, tell, within } from "
 import { file, SUBTRACT_CODE, SUMS_CONFIG, subtracting, sums } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
-const LIMITS = "limits: { sameSignature: 2, orchestrations: 0 }\n";
+const LIMITS = "limits: { sameSignature: 2, orchestrations: 0, testsAnew: 0 }\n";
 const wrong = SUBTRACT_CODE.replace("left - right", "right - left");
 const guessed = file(
   "src/subtract.js",

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,11 @@ import { silent } from "../kit/story.ts";
 const examples = resolve(import.meta.dirname, "..", "..", "examples");
 
 interface Setup {
-  setUp(name: string, dir: string): { readonly dir: string; readonly commit: string };
+  setUp(
+    name: string,
+    dir: string,
+    options?: { without: readonly string[] },
+  ): { readonly dir: string; readonly commit: string };
 }
 
 /** Replays an example's recording, refusing every drifted request. */
@@ -56,7 +60,25 @@ describe("a recorded run replays, with the same requests to the letter", () => {
   });
 });
 
+test("the recorded audit of the pricing example makes the same findings and plans", { timeout: 300_000 }, async () => {
+  const dir = join(mkdtempSync(join(tmpdir(), "millwright-example-")), "pricing");
+  const { setUp } = (await import(pathToFileURL(join(examples, "setup.mjs")).href)) as Setup;
+  setUp("pricing", dir, { without: ["specs/"] });
+  const folder = join(examples, "pricing", "audit");
+  const kept = JSON.parse(readFileSync(join(folder, "findings.json"), "utf8"));
+  const mill = await openMill(dir, {}, available.bwrap ? {} : { sandbox: "none" });
+  const request = { level: "standard", recording: join(folder, "recording"), strict: true } as const;
+  const told = await mill.audit(request, silent());
+  await mill.close();
+  expect(told.outcome.kind).toBe("done");
+  expect(told.findings.map(({ id, claim }) => [id, claim])).toEqual(
+    kept.findings.map(({ id, claim }: { id: string; claim: string }) => [id, claim]),
+  );
+  expect(told.plans.map(({ plan }) => plan)).toEqual(kept.plans.map(({ plan }: { plan: string }) => plan));
+  rmSync(resolve(dir, ".."), { recursive: true, force: true });
+});
+
 test("every recording says who answered it, and when", () => {
-  for (const name of ["pricing", "brownfield", "todo-api"])
+  for (const name of ["pricing", "pricing/audit", "brownfield", "todo-api"])
     expect(existsSync(join(examples, name, "recording", "recording.md"))).toBe(true);
 });

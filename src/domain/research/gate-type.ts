@@ -1,0 +1,6 @@
+import { z } from "zod";
+import { APPROVAL_GATES } from "../approvals.ts";
+
+/** Whose word lets a stage pass: the words of `approvals:`. */
+export const GateType = z.enum(APPROVAL_GATES);
+export type GateType = z.infer<typeof GateType>;

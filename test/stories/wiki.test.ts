@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
@@ -38,6 +38,22 @@ const PAGE = file(
 );
 const INVENTED = file("wiki/20_SYSTEM/sums.md", "# Sums\n\n`addAll()` of `src/all.js:1-3` adds everything.\n");
 
+/** A commit whose name begins like this: an unlucky one looks like a value that a plan has to keep. */
+function commitNamed(target: Target, name: RegExp): void {
+  const [tree, parent] = ["HEAD^{tree}", "HEAD"].map((revision) => target.git("rev-parse", revision));
+  for (let at = 0; ; at++) {
+    const by = `A <a@example.org> ${1_760_000_000 + at} +0000`;
+    const text = `tree ${tree}\nparent ${parent}\nauthor ${by}\ncommitter ${by}\n\nTry\n`;
+    const id = createHash("sha1").update(`commit ${text.length}\0${text}`).digest("hex");
+    if (!name.test(id)) continue;
+    target.write("commit.txt", text);
+    target.git("hash-object", "-t", "commit", "-w", "commit.txt");
+    rmSync(join(target.dir, "commit.txt"));
+    target.git("reset", "--quiet", "--hard", id);
+    return;
+  }
+}
+
 describe("a wiki", () => {
   test("begins with a commit of its own, once, and leaves what is staged", async () => {
     const target = sums();
@@ -58,6 +74,7 @@ describe("a wiki", () => {
 
   test("is documented from what has changed: an invented claim is refused, the page lands, log and report are the mill's", async () => {
     const target = await begun();
+    commitNamed(target, /^\d{12}/);
     const script = scripted([`${INVENTED}\n${INDEX}`, `${PAGE}\n${INDEX}`]);
     const end = await within(target, { script }, async (mill) => {
       const told = await mill.wiki.document({}, SILENT);

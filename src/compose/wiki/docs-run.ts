@@ -1,6 +1,5 @@
-import { digestOf } from "../../domain/digest.ts";
 import { timeText } from "../../domain/time-text.ts";
-import { type DocsTask, docsPlan } from "../../domain/wiki/docs-plan.ts";
+import { type DocsTask, docsPlan, docsSpec } from "../../domain/wiki/docs-plan.ts";
 import type { CommitId } from "../../domain/work.ts";
 import type { RunEnd, Watch } from "../../mill.ts";
 import { onGround, secondsNow, type WikiPlace } from "./place.ts";
@@ -21,7 +20,7 @@ export async function pursueDocs(docs: DocsRun, place: WikiPlace, loop: WikiLoop
   const plan = docsPlan({ ...docs, name: `${docs.name}-${date}` }, base);
   const { title } = docs;
   const input = {
-    spec: { title, text: title, digest: digestOf(title) },
+    spec: docsSpec(title),
     plans: [{ ...plan, body: docs.body }],
     notices: [],
   };

@@ -40,7 +40,13 @@ export function docsPlan({ name, title, purpose, shown, accept }: DocsTask, base
     files: [...DOCUMENTER_FILES],
     accept: accept.map((text, at) => ({ id: `WIKI${at + 1}`, text })),
   });
-  return { plan: name, title, spec: { digest: digestOf(title) }, base, needs: [], goal: [], tasks: [task], body: "" };
+  const { digest } = docsSpec(title);
+  return { plan: name, title, spec: { digest }, base, needs: [], goal: [], tasks: [task], body: "" };
+}
+
+/** What stands for a spec that nobody wrote: its digest is not its text's, so that no value in a title is demanded of the criteria. */
+export function docsSpec(title: string): { readonly title: string; readonly text: string; readonly digest: string } {
+  return { title, text: title, digest: digestOf(`documentation: ${title}`) };
 }
 
 /** The plan as its file says it: without what was only shown to the documenter. */

@@ -31,10 +31,15 @@ export function readHead(text: string): PageHead {
   if (!found) return { ...none, body: text, above: 0 };
   const above = found[0].split("\n").length - 1;
   const rest = { body: text.slice(found[0].length), above };
-  const read = readYaml(found[1] ?? "", FrontMatter, 1);
+  const read = readYaml(quoted(found[1] ?? ""), FrontMatter, 1);
   if (read.kind === "problems") return { ...none, ...rest, problems: read.problems };
   const { aliases = [], checked, plan, sources = [] } = read.value;
   return { ...none, ...rest, aliases, checked, plan, sources: sources.flatMap(sourceOf) };
+}
+
+/** A commit's name may look like a number, such as 1234567 or 12e4567: then it is written as the text that it is. */
+function quoted(yaml: string): string {
+  return yaml.replace(/^(checked:[ \t]+)(\d[0-9a-f]{6,63})(?=[ \t]*(?:\r?$|#))/m, '$1"$2"');
 }
 
 function sourceOf(text: string): readonly PageSource[] {

@@ -6,6 +6,7 @@ import { judgedByCommands } from "../domain/independence.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import type { Mill, RunRequest } from "../mill.ts";
 import { AUDIT_ROLES } from "./audit/conduct-audit.ts";
+import { deliveredPlans } from "./audit/delivered-plans.ts";
 import { loadWorkflow, packageVersion, withFlags } from "./read-config.ts";
 import { readInput } from "./read-input.ts";
 import { runId } from "./run-id.ts";
@@ -35,6 +36,8 @@ export async function prepare(
     given?.input ?? readInput(request.input, inspection.root, head),
     loadWorkflow(inspection.root, merged.workflow),
   ]);
+  const place = { root: inspection.root, stateDir: opened.stateDir, store: opened.store, inspection };
+  const delivered = await deliveredPlans(input.plans ?? [], { ...place, now: systemClock().now(), base: head });
   const judged = request.recording === undefined ? judgedByCommands(workflow, merged) : workflow;
   const { begin } = opened.wiring;
   const now = begin === undefined ? systemClock().now() : begin.startedAt * 1000;
@@ -45,6 +48,7 @@ export async function prepare(
   const inputs = RunInputs.parse({
     spec: input.spec,
     plans: input.plans,
+    ...(delivered.length === 0 ? {} : { delivered }),
     config: { ...merged, limits },
     workflow: judged,
     base: { commit: head, branch: inspection.branch },
@@ -60,7 +64,11 @@ export async function prepare(
   return startingOf(opened, {
     id: begin?.run ?? runId(now),
     inputs,
-    notices: [...input.notices, ...(judged === workflow ? [] : [BY_COMMANDS]), ...dirtyNotice(inspection)],
+    notices: [
+      ...noticesOf(input.notices, delivered),
+      ...(judged === workflow ? [] : [BY_COMMANDS]),
+      ...dirtyNotice(inspection),
+    ],
     resumed: false,
   });
 }
@@ -72,6 +80,10 @@ export function startingOf(
   const { inspection, stateDir, store, wiring } = opened;
   const roles = rest.inputs.audit ? { roles: AUDIT_ROLES } : {};
   return { root: inspection.root, stateDir, store, wiring, inspection, ...roles, ...rest };
+}
+
+function noticesOf(read: readonly string[], delivered: readonly string[]): readonly string[] {
+  return [...read, ...delivered.map((plan) => `The plan ${plan} is done and in the base: it is not pursued again.`)];
 }
 
 const BY_COMMANDS =

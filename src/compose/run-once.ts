@@ -237,11 +237,12 @@ function libraryOf({ root, inputs }: Starting): Library {
 
 /** The frozen inputs as the loop takes them: absent members absent. */
 function inputsOf(inputs: RunInputs) {
-  const { spec, plans, config, workflow, base, startedAt, version } = inputs;
+  const { spec, plans, delivered, config, workflow, base, startedAt, version } = inputs;
   const { path, ...rest } = spec;
   return {
     spec: path === undefined ? rest : { ...rest, path },
     ...(plans === undefined ? {} : { plans }),
+    ...(delivered === undefined ? {} : { delivered }),
     config,
     workflow,
     base: { commit: base.commit, ...(base.branch === undefined ? {} : { branch: base.branch }) },

@@ -9,6 +9,8 @@ import { Workflow } from "./workflow.ts";
 export const RunInputs = z.strictObject({
   spec: z.strictObject({ path: z.string().optional(), title: z.string(), text: z.string(), digest: z.string() }),
   plans: z.array(PlanHeader.extend({ body: z.string() })).optional(),
+  /** Names of those plans that are done already and lie below the base. */
+  delivered: z.array(z.string()).optional(),
   config: Config,
   /** The models as the config file named them, before a person's flags: what a later look at the file is compared with. */
   configured: ModelsByRole.optional(),

@@ -12,6 +12,8 @@ export interface RunInputs {
   readonly spec: Spec;
   /** Plans that a person handed in; absent: the architect makes them. */
   readonly plans?: readonly Plan[];
+  /** Names of those plans that are done already and lie below the base. */
+  readonly delivered?: readonly string[];
   readonly config: Config;
   readonly workflow: Workflow;
   readonly base: { readonly commit: CommitId; readonly branch?: string };

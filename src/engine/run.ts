@@ -1,4 +1,5 @@
 import type { Round } from "../briefs/architect-brief.ts";
+import { isApprovalNeeded } from "../domain/approval-texts.ts";
 import { isDelivered, outcomeOfFailure, type RunOutcome, reasonOf, type TaskOutcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import { taskOrder } from "../domain/plan-graph.ts";
@@ -78,6 +79,10 @@ async function planAndDeliver(round: Round, progress: Progress, context: RunCont
       reason: `the plan is refused: ${planned.findings.map((finding) => finding.message).join(" | ")}`,
     };
   for (const proposed of planned.plans) {
+    if (context.delivered?.includes(proposed.plan)) {
+      passOver(proposed, progress);
+      continue;
+    }
     const plan = uniquePlan(proposed, progress.plans);
     progress.plans.push(plan);
     progress.branch = await openBranch(plan, progress.branch, context);
@@ -89,6 +94,12 @@ async function planAndDeliver(round: Round, progress: Progress, context: RunCont
   const failed = [...progress.done].filter(([name, outcome]) => !name.includes("/") && !isDelivered(outcome));
   if (failed.length === 0) return undefined;
   return { kind: "stuck", reason: failed.map(([task, outcome]) => `${task}: ${reasonOf(outcome)}`).join(" | ") };
+}
+
+/** What lies below the base already is there for whoever needs it. */
+function passOver({ plan, tasks }: Plan, { done }: Progress): void {
+  const outcome = { kind: "superseded", reason: "it is done already" } as const;
+  for (const { id } of tasks) done.set(id, outcome).set(`${plan}/${id}`, outcome);
 }
 
 /** The integration branch of a plan, made once: at the base of the run, or at the head of the plan before it. */
@@ -130,7 +141,7 @@ async function claimBranch(plan: string, commit: string, context: RunContext): P
 
 /**
  * Every task in the order of its needs, independent ones at once. A task that stops does not stop what does not need it;
- * a person's turn stops the run.
+ * a person's turn stops the run, but their word on one task only what needs it.
  */
 async function deliverPlan(
   { plan, proposed }: { plan: Plan; proposed: Plan },
@@ -151,7 +162,8 @@ async function deliverPlan(
     needs: task.needs,
     position: before + 2 * index,
   }));
-  const how = { width: context.config.parallel, busy: (now: number) => count({ running: now }) };
+  const busy = (now: number) => count({ running: now });
+  const how = { width: context.config.parallel, busy, holds: isApprovalNeeded };
   return sideBySide(pieces, how, async ({ task, position }): Promise<RunOutcome | undefined> => {
     const turn = landing();
     const delivering = { plan, progress, context, position, turn };

@@ -36,6 +36,16 @@ export async function distanceOf(
   };
 }
 
+/** True when the history of `of` (a commit or branch) holds the commit; false when either is not there. */
+export async function isContained(
+  inspection: Pick<Inspection, "root" | "gitDir">,
+  commit: CommitId,
+  of: string,
+): Promise<boolean> {
+  const args = ["merge-base", "--is-ancestor", commit, of];
+  return (await runGit(placeOf(inspection), args, { answers: [0, 1, 128] })).code === 0;
+}
+
 /** The branches that the loop has made, like `loop/pricing`. */
 export async function loopBranches(inspection: Pick<Inspection, "root" | "gitDir">): Promise<readonly string[]> {
   const said = await askGit(placeOf(inspection), ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/loop/"]);

@@ -6,7 +6,7 @@ import { normalise, signatureOf } from "./signature.ts";
 import type { ParsedText } from "./syntax-node.ts";
 import type { Refusal } from "./verdict.ts";
 
-/** A text that a gate refused, and the text of the same file that landed for the same task. */
+/** A text that a gate refused, and the text of the same file that landed for the same task, or came past that gate later. */
 export interface LearnedCase {
   /** `run/task/role/attempt`, as `why.cases` of a correction names it. */
   readonly id: string;

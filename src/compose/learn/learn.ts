@@ -4,7 +4,7 @@ import { distinct, FEWEST_CASES, type LearnedCase } from "../../domain/learn-cas
 import { type Draft, draftsOf } from "../../domain/learn-drafts.ts";
 import { standingOf } from "../../domain/learn-table.ts";
 import type { LearnEnd } from "../../mill.ts";
-import { findCases, heldAgainst, refusedAndLanded } from "./find-cases.ts";
+import { findCases, heldAgainst, refusedAndMended } from "./find-cases.ts";
 import { dropCandidate, keepCandidate, keptCandidates } from "./keep-candidates.ts";
 import { type LearnPlace, type LearnWorld, openLearnWorld } from "./learn-world.ts";
 import { digestOfActive, type Made, madeOf } from "./make-candidates.ts";
@@ -33,7 +33,7 @@ export type Depth = "after-run" | "whole";
  */
 export async function learn(place: LearnPlace, depth: Depth, suggested: readonly Draft[] = []): Promise<Looked> {
   const recorded = await recordedIn(place.store);
-  const few = new Set(refusedAndLanded(recorded).map((one) => `${one.identity} ${heldAgainst(one)?.gate}`));
+  const few = new Set(refusedAndMended(recorded).map((one) => `${one.identity} ${heldAgainst(one)?.gate}`));
   const kept = await keptCandidates(place.stateDir);
   if (few.size === 0 && depth === "after-run") return endOf(recorded, { cases: 0, notes: [], kept });
   const world = await openLearnWorld(place);

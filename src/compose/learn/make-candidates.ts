@@ -62,7 +62,7 @@ function fileOf({ id, title, languages, files, does }: Draft, cases: readonly Le
 function reasonOf(cases: readonly LearnedCase[]): string {
   const rules = [...new Set(cases.flatMap(({ refusal }) => refusal.findings.slice(0, 1).map(({ rule }) => rule)))];
   const tasks = new Set(cases.map(({ task }) => task)).size;
-  return `Makers made this mistake in ${distinct(cases)} different places of ${tasks} task(s); ${rules.join(", ") || "a gate"} refused it, and it landed otherwise.`;
+  return `Makers made this mistake in ${distinct(cases)} different places of ${tasks} task(s); ${rules.join(", ") || "a gate"} refused it, and it was mended afterwards.`;
 }
 
 /** The text as the correction leaves it; undefined when it leaves it as it is. */

@@ -53,7 +53,7 @@ async function keptEnd(mill: Mill): Promise<LearnEnd> {
 }
 
 function endText({ recorded, cases, waiting, others, notes }: LearnEnd): string {
-  const looked = `${counted(recorded, "recorded proposal")}, ${counted(cases, "case")} of something refused that landed otherwise`;
+  const looked = `${counted(recorded, "recorded proposal")}, ${counted(cases, "case")} of something refused that was mended`;
   return [
     ...(recorded === 0 ? [] : [looked]),
     ...(waiting.length === 0 ? ["No correction waits for your word."] : []),

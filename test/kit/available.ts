@@ -15,6 +15,11 @@ export const available = {
   chromium: answers("chromium", "--version"),
   systemdAnalyze: answers("systemd-analyze", "--version"),
   tmux: answers("tmux", "-V"),
+  torch: answers(
+    "/usr/bin/python3",
+    "-c",
+    "import importlib.util as u; exit(not (u.find_spec('torch') and u.find_spec('numpy')))",
+  ),
   /** The embedded engine, in the folder that MILLWRIGHT_LLAMA names. */
   llama: existsSync(join(process.env.MILLWRIGHT_LLAMA ?? "", "node_modules/node-llama-cpp/dist/index.js")),
 } as const;

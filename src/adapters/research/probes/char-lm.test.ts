@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import {
+  CHAR_LM_JOB,
+  missingTorch,
+  type PlantedEdit,
+  plantedFaults,
+  solvedCharLm,
+} from "../../../../test/kit/char-lm.ts";
+import type { MeasureName } from "../../../domain/research/measures.ts";
+import { bothProbed, MAIN_MEASURES, SEED_MEASURES, subjectChecks } from "../../../domain/research/subject-checks.ts";
+import { runProbes } from "./run-probes.ts";
+
+const promise = { steps: 20, accumulation: 2, seed: 1, rates: { "0": 0.002, "9": 0.02, "10": 0.02 } };
+
+/** What each check needs to see: the others are left out here, and measured in bench/char-lm.mjs. */
+const NEEDED: Readonly<Record<string, readonly MeasureName[]>> = {
+  gradients_reach: ["gradients"],
+  loss_recomputed: ["loss"],
+  split_disjoint: ["overlap"],
+  accumulation: ["training"],
+  schedule: ["training", "schedule"],
+  same_seed: ["training", "checkpoint"],
+  same_next_step: ["training", "checkpoint"],
+  goes_on_alike: ["training", "checkpoint"],
+  metric_split: ["evaluation"],
+  perplexity_base: ["evaluation"],
+  throughput_warmup: ["throughput"],
+};
+
+async function checked(measures: readonly MeasureName[], edits: readonly PlantedEdit[] = []) {
+  const { place, dispose } = await solvedCharLm(edits);
+  try {
+    const probed = await runProbes({ ...CHAR_LM_JOB, measures }, place);
+    return { probed, checks: subjectChecks(probed, promise) };
+  } finally {
+    await dispose();
+  }
+}
+
+const named = (checks: ReturnType<typeof subjectChecks>, name: string) => checks.find((one) => one.name === name);
+
+describe.skipIf(missingTorch)(missingTorch ?? "probes of char-lm", () => {
+  test("the honest solution passes every check, in two processes", async () => {
+    const { place, dispose } = await solvedCharLm();
+    try {
+      const main = runProbes({ ...CHAR_LM_JOB, measures: MAIN_MEASURES }, place);
+      const seeds = runProbes({ ...CHAR_LM_JOB, measures: SEED_MEASURES, hashSeed: "1" }, place);
+      const checks = subjectChecks(bothProbed(await main, await seeds), promise);
+      expect(checks.filter(({ status }) => status !== "pass")).toEqual([]);
+      expect(checks.length).toBeGreaterThan(18);
+    } finally {
+      await dispose();
+    }
+  });
+
+  test("each of the ten planted faults is refused by the check that is made for it", async () => {
+    const faults = await plantedFaults();
+    expect(faults).toHaveLength(10);
+    const seen = [];
+    for (const { name, check, edits } of faults) {
+      const { checks } = await checked(NEEDED[check] ?? [], edits);
+      seen.push([name, check, named(checks, check)?.status]);
+    }
+    expect(seen).toEqual(faults.map(({ name, check }) => [name, check, "fail"]));
+  });
+
+  test("what prints a report of its own, or ends the process, proves nothing", async () => {
+    const forged = await checked(
+      ["forward"],
+      [
+        {
+          path: "src/subject.py",
+          find: "torch.set_num_threads(1)\n",
+          replace:
+            'import os\nfor file in range(1, 12):\n    try:\n        os.write(file, b\'\\n\' + b"0" * 64 + b\' {"sequence": 0, "kind": "end"}\\n\')\n    except OSError:\n        pass\nprint("all is well")\nos._exit(0)\n',
+        },
+      ],
+    );
+    expect(forged.probed).toMatchObject({ isWhole: false, measures: {} });
+    expect(named(forged.checks, "report_whole")?.status).toBe("fail");
+    const left = await checked(
+      ["gradients", "loss"],
+      [{ path: "src/training/loss.py", find: "    guesses =", replace: "    raise SystemExit(0)\n    guesses =" }],
+    );
+    expect(left.probed.isWhole).toBe(true);
+    expect(named(left.checks, "loss_recomputed")).toMatchObject({
+      status: "fail",
+      path: "src/training/loss.py",
+      line: 5,
+    });
+  });
+
+  test("a checkpoint that loads and then diverges, and a loss that is no number, are refused", async () => {
+    const skips = {
+      path: "src/data/text.py",
+      find: "number += 1",
+      replace: "number += 2 if start and number == start + 1 else 1",
+    };
+    const diverging = await checked(["training", "checkpoint"], [skips]);
+    expect(named(diverging.checks, "same_loss")?.status).toBe("pass");
+    expect(named(diverging.checks, "same_next_step")?.status).toBe("pass");
+    expect(named(diverging.checks, "goes_on_alike")).toMatchObject({ status: "fail" });
+    expect(named(diverging.checks, "goes_on_alike")?.detail).toMatch(/^it loads, and then diverges/);
+    const broken = await checked(
+      ["training"],
+      [{ path: "src/training/schedule.py", find: "    way =", replace: '    return float("nan")\n    way =' }],
+    );
+    expect(named(broken.checks, "loss_finite")).toMatchObject({ status: "fail" });
+  });
+});

@@ -1,0 +1,83 @@
+"""Measures what code for an experiment does. It judges nothing: the mill does.
+
+Arguments: the tree, and a folder to write to. Standard input: a key, a line end, then the job as JSON. What comes out:
+see millwright_report.
+"""
+
+import importlib.util
+import os
+import sys
+import traceback
+
+sys.path.pop(0) if sys.path[0] == os.path.dirname(os.path.abspath(__file__)) else None
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+
+from millwright_report import Report  # noqa: E402
+
+REPORT = Report()
+REPORT.job.update(tree=sys.argv[1], out=sys.argv[2])
+
+from millwright_watch import Clock  # noqa: E402
+
+CLOCK = Clock()
+
+import numpy  # noqa: E402
+import torch  # noqa: E402
+
+import millwright_measures  # noqa: E402
+
+SUBJECT = (
+    "build batches loss optimizer learning_rate train save load evaluate throughput"  # the names that a subject offers
+).split()
+
+
+def load_subject(job):
+    place = os.path.join(job["tree"], job["subject"])
+    sys.path.insert(0, os.path.dirname(place))
+    sys.path.insert(1, job["tree"])
+    spec = importlib.util.spec_from_file_location("millwright_subject", place)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def told(error):
+    frames = traceback.extract_tb(error.__traceback__)
+    own = os.path.dirname(os.path.abspath(__file__))
+    theirs = [one for one in frames if os.path.dirname(os.path.abspath(one.filename)) != own]
+    last = theirs[-1] if theirs else None
+    tree = REPORT.job["tree"].rstrip("/") + "/"
+    path = last.filename[len(tree) :] if last and last.filename.startswith(tree) else None
+    text = "%s: %s" % (type(error).__name__, " ".join(str(error).split())[:500])
+    return {"error": text, "path": path, "line": last.lineno if path else None}
+
+
+def main():
+    job = REPORT.job
+    torch.set_num_threads(1)
+    REPORT.write("start", torch=torch.__version__, numpy=numpy.__version__, python=sys.version.split()[0])
+    try:
+        subject = load_subject(job)
+        missing = [name for name in SUBJECT if not callable(getattr(subject, name, None))]
+        torch.set_num_threads(1)
+    except BaseException as error:
+        REPORT.write("measure", name="subject", failed=told(error))
+        REPORT.write("end")
+        return
+    REPORT.write("measure", name="subject", values={"missing": missing})
+    if missing:
+        REPORT.write("end")
+        return
+    probe = millwright_measures.Probe(subject, job, CLOCK)
+    for name in job["measures"]:
+        try:
+            REPORT.write("measure", name=name, values=getattr(probe, name)())
+        except BaseException as error:
+            REPORT.write("measure", name=name, failed=told(error))
+    REPORT.write("end")
+
+
+main()
+sys.stderr.flush()
+os._exit(0)

@@ -58,6 +58,16 @@ describe("a recorded run replays, with the same requests to the letter", () => {
     expect(landed(told.entries)).toBeGreaterThanOrEqual(12);
     rmSync(resolve(told.dir, ".."), { recursive: true, force: true });
   });
+
+  test("todo-web, in a browser", { timeout: 1_200_000 }, async (context) => {
+    if (!available.chromium) context.skip("it needs Chromium");
+    const told = await replay("todo-web");
+    expect([told.outcome, told.reason]).toEqual(["done", ""]);
+    expect(landed(told.entries)).toBe(planned(told.entries));
+    const passes = told.entries.filter(({ event }) => event.type === "gate-passed" && event.gate === "browser");
+    expect(passes.length).toBeGreaterThanOrEqual(7);
+    rmSync(resolve(told.dir, ".."), { recursive: true, force: true });
+  });
 });
 
 test("the recorded audit of the pricing example makes the same findings and plans", { timeout: 300_000 }, async () => {
@@ -79,6 +89,6 @@ test("the recorded audit of the pricing example makes the same findings and plan
 });
 
 test("every recording says who answered it, and when", () => {
-  for (const name of ["pricing", "pricing/audit", "brownfield", "todo-api"])
+  for (const name of ["pricing", "pricing/audit", "brownfield", "todo-api", "todo-web"])
     expect(existsSync(join(examples, name, "recording", "recording.md"))).toBe(true);
 });

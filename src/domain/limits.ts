@@ -26,7 +26,10 @@ export const Limits = z.strictObject({
   whys: z.int().min(1).max(20).default(5).meta({
     description: "Answers of the Five Whys that an incident's cause takes, unless a verification proves it earlier.",
   }),
-  reported: count(2, "Failures reported by a person that stop the line, while none of them is closed."),
+  reported: count(
+    2,
+    "Failures reported by a person that stop the line, while none of them is closed; and a task's returns at a person's word in vain.",
+  ),
   metaFailures: count(3, "Tasks ended one after the other without landing, over all runs: Meta-Andon."),
   metaGates: z.int().min(2).max(1000).default(2).meta({
     description: "Gates at which incidents stopped the line in one run: Meta-Andon.",

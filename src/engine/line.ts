@@ -1,4 +1,5 @@
 import { metaIncident, patternIn, remainingIn } from "../domain/andon-pattern.ts";
+import { wordsInVain } from "../domain/andon-person.ts";
 import { routineFix } from "../domain/andon-routine.ts";
 import type { IncidentReport } from "../domain/incident.ts";
 import { lineStopped } from "../domain/line-stopped.ts";
@@ -23,10 +24,12 @@ export async function report(incident: IncidentReport, context: RunContext): Pro
   if (stops && kind !== "meta-andon") await watchPattern(context);
 }
 
-/** Failures that come to more than themselves are an incident of their own. */
+/** Failures that come to more than themselves, and a person's words in vain, are incidents of their own. */
 export async function watchPattern(context: RunContext): Promise<void> {
   const { journal } = context.ports;
   const facts = await journal.since(0);
+  const vain = wordsInVain(facts, journal.run, context.config.limits);
+  if (vain) return report(vain, context);
   const pattern = patternIn(facts, journal.run, context.config.limits);
   if (pattern) await report(metaIncident(pattern, journal.run, remainingIn(facts, journal.run)), context);
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
+import { openAndon } from "../../src/compose/andon/open-andon.ts";
 import type { Changes } from "../../src/mill.ts";
 import { facts, refusalText, sandboxed, silent, type Told, tell, within } from "../kit/story.ts";
 import {
@@ -156,6 +157,21 @@ describe("a task that is stuck rests, and the others go on", { timeout: 120_000 
     await expect(resume(stuckOn([wrong]))).rejects.toThrow(/T1 rests/);
     const third = await resume(stuckOn([SUBTRACT_CODE]), { retry: { task: "T1", word: "read the criterion" } });
     expect(third.outcome.kind, refusalText(third)).toBe("done");
+  });
+
+  test("a second word in vain stops the line, and only a hypothesis lets it run again", async () => {
+    target = sums({ "millwright.yaml": `${SUMS_CONFIG}${LIMITS}` });
+    await tell(target, stuckOn([wrong]));
+    const once = await resume(stuckOn([wrong]), { retry: { task: "T1", word: "try harder" } });
+    expect(facts(once, "incident-opened")).toEqual([]);
+    const twice = await resume(stuckOn([wrong]), { retry: { task: "T1", word: "read the criterion" } });
+    expect(facts(twice, "incident-opened")).toMatchObject([
+      { about: "T1", kind: "reported", problem: expect.stringContaining("came back at a person's word 2 times") },
+    ]);
+    const stopped = await resume(stuckOn([SUBTRACT_CODE]), { retry: { task: "T1", word: "again" } });
+    expect(stopped.outcome.kind).toBe("waiting");
+    const { missing } = await (await openAndon(target.dir, {})).show(undefined);
+    expect(missing.join("\n")).toMatch(/^Hypothesis: /m);
   });
 
   test("an edited plan lets it come back with the edited task, if the rules of plans take it", async () => {

@@ -1,0 +1,26 @@
+/** Who can help when an installation fails. */
+export type InstallTrouble = "network" | "disk" | "program" | "packages";
+
+const NETWORK =
+  /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRE(?:SET|FUSED)|network is unreachable|Temporary failure in name resolution|Name or service not known|NewConnectionError|Connection refused|dns error|CondaHTTPError|Could not resolve host|50[23] (?:Service|Bad Gateway)/i;
+const DISK = /No space left on device|Disk quota exceeded|\bENOSPC\b/i;
+
+/** What is behind the end of an installer's output. */
+export function troubleIn(exitCode: number | null, output: string): InstallTrouble {
+  if (DISK.test(output)) return "disk";
+  if (exitCode === 127) return "program";
+  return NETWORK.test(output) ? "network" : "packages";
+}
+
+/** True when a program without a network says that it wanted one. */
+export function triedNetwork(output: string): boolean {
+  return NETWORK.test(output);
+}
+
+/** The last characters of an output, without colours and bare carriage returns. */
+export function tailOf(output: string, most: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what terminals are told is made of them
+  const plain = output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").replace(/[^\n]*\r(?!\n)/g, "");
+  const text = plain.trim();
+  return text.length <= most ? text : `…${text.slice(-most)}`;
+}

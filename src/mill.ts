@@ -5,6 +5,7 @@ import type { PullRequestEnd, PullRequestWish } from "./compose/connect/connect-
 import type { CorrectionLook } from "./compose/correction-look.ts";
 import type { InitEnd, InitOptions } from "./compose/goal-files/init-end.ts";
 import type { ModelsEnd } from "./compose/models-end.ts";
+import type { Research } from "./compose/research/research-door.ts";
 import type { RunEnd, Watch } from "./compose/run-end.ts";
 import type { InstalledUnit, Serve } from "./compose/serve/serve-door.ts";
 import type { Wiki } from "./compose/wiki/wiki-door.ts";
@@ -128,7 +129,7 @@ export interface RunRow {
 }
 
 /** One repository with its config, journal and models: all that an app needs. Nothing is locked until something is run. */
-export interface Mill extends Audits {
+export interface Mill extends Audits, Research {
   /** Absolute path of the repository's top folder. */
   readonly root: string;
   /** Absolute path of the journal's file. */
@@ -260,6 +261,8 @@ export interface Doors {
   openPullRequest(root: string, wish: PullRequestWish): Promise<PullRequestEnd>;
   /** Writes what lets the system serve the repository; `print`: only shows it. @throws InputError */
   installUnit(dir: string, options: MillFlags & { readonly print: boolean }): Promise<InstalledUnit>;
+  /** Writes a commented start of an experiment's design into `design/`; answers its paths. @throws InputError when one is there */
+  startResearch(dir: string, name: string): Promise<readonly string[]>;
   /** The skills that a plan of this repository may name. @throws InputError */
   listSkills(dir: string): Promise<readonly SkillLook[]>;
   /** A skill as its makers are told it. @throws InputError */

@@ -39,6 +39,7 @@ import { openLine } from "./open-line.ts";
 import { planOnly } from "./plan-only.ts";
 import { dirtyNotice, type Opened, prepare, startingOf } from "./prepare-run.ts";
 import { loadConfig, packageVersion } from "./read-config.ts";
+import { researchOf } from "./research/research-of.ts";
 import { runId } from "./run-id.ts";
 import { freeze, frozenInputs, runOnce, type Starting } from "./run-once.ts";
 import { prepareStateDir } from "./state-dir.ts";
@@ -90,13 +91,20 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
       config,
       locked: (watch, work) => locked(opened, "audit", watch, work),
       begin: async (inputs, watch) => {
-        const rest = { id: wiring.begin?.run ?? runId(systemClock().now()), inputs, resumed: false };
-        const starting = startingOf(opened, { ...rest, notices: dirtyNotice(inspection) });
+        const starting = fresh(inputs, opened);
         await freezeNew(starting);
         return conductAudit(starting, watch);
       },
       version: packageVersion,
     }),
+    ...researchOf(
+      { ...opened, config },
+      {
+        locked: (watch, work) => locked(opened, "research", watch, work),
+        begin: (inputs, watch) => start(fresh(inputs, opened), watch),
+        version: packageVersion,
+      },
+    ),
     replay: (source, options, watch) =>
       locked(opened, "replay", watch, () => replay(source, options.strict, opened, watch)),
     learn: (request, watch) => locked(opened, "learn", watch, () => learnIn(request, { ...opened, config }, watch)),
@@ -111,6 +119,12 @@ export async function openMill(dir: string, flags: MillFlags, wiring: Wiring = {
     wiki: openWiki({ ...place, wiring }, loop),
     close: async () => store.close(),
   };
+}
+
+/** A run that begins now with inputs that were frozen for it. */
+function fresh(inputs: RunInputs, opened: Opened): Starting {
+  const id = opened.wiring.begin?.run ?? runId(systemClock().now());
+  return startingOf(opened, { id, inputs, resumed: false, notices: dirtyNotice(opened.inspection) });
 }
 
 function unwatched(): Watch {
@@ -188,9 +202,11 @@ async function resume(wanted: string | undefined, changes: Changes, opened: Open
   return pursue(starting, asked.watch);
 }
 
-/** An audit is a run that asks others, and ends otherwise. */
+/** An audit and an experiment are runs that ask others, and end otherwise. */
 async function pursue(starting: Starting, watch: Watch): Promise<RunEnd> {
   if (starting.inputs.audit) return conductAudit(starting, watch);
+  if (starting.inputs.research)
+    return (await import("./research/conduct-research.ts")).conductResearch(starting, watch);
   return { run: starting.id, outcome: await runOnce(starting, watch) };
 }
 

@@ -9,6 +9,7 @@ import { AUDIT_ROLES } from "./audit/conduct-audit.ts";
 import { deliveredPlans } from "./audit/delivered-plans.ts";
 import { loadWorkflow, packageVersion, withFlags } from "./read-config.ts";
 import { readInput } from "./read-input.ts";
+import { RESEARCH_ROLES } from "./research/research-roles.ts";
 import { runId } from "./run-id.ts";
 import type { Starting } from "./run-once.ts";
 import type { GivenPlan } from "./wiki/wiki-door.ts";
@@ -78,7 +79,10 @@ export function startingOf(
   rest: Pick<Starting, "id" | "inputs" | "notices" | "resumed" | "before" | "heard">,
 ): Starting {
   const { inspection, stateDir, store, wiring } = opened;
-  const roles = rest.inputs.audit ? { roles: AUDIT_ROLES } : {};
+  const roles = {
+    ...(rest.inputs.audit && { roles: AUDIT_ROLES }),
+    ...(rest.inputs.research && { roles: RESEARCH_ROLES }),
+  };
   return { root: inspection.root, stateDir, store, wiring, inspection, ...roles, ...rest };
 }
 

@@ -14,7 +14,7 @@ import type { RunOutcome } from "../domain/outcome.ts";
 import { RunInputs } from "../domain/run-inputs.ts";
 import { InputError } from "../domain/step-failure.ts";
 import type { RunContext } from "../engine/context.ts";
-import type { Journal, Library, Models, Ports, Repository } from "../engine/ports.ts";
+import type { Journal, Library, Models, Ports, Repository, Sandbox } from "../engine/ports.ts";
 import { run } from "../engine/run.ts";
 import type { Watch } from "../mill.ts";
 import { announce } from "./announce.ts";
@@ -57,6 +57,7 @@ export interface Starting {
 /** A run with everything it touches open. */
 export interface OpenedWorld {
   readonly context: RunContext;
+  readonly sandbox: Sandbox;
   close(): Promise<void>;
 }
 
@@ -112,7 +113,7 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
     const context = { ...inputsOf(inputs), ports, purse: { pending: new Set<never>(), released: 0 } };
     await starting.before?.(context);
     await announce(starting, ports, activeCorrections(corrected));
-    return { context, close };
+    return { context, sandbox, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,8 @@
 import type { Script } from "../adapters/models/scripted/scripted.ts";
 import type { Config } from "../domain/config.ts";
+import type { StageName } from "../domain/research/stage.ts";
 import type { Clock, Journal } from "../engine/ports.ts";
+import type { Stage } from "./research/world.ts";
 
 /** Wiring that no config can say: what the demo, stories and benches put in place of a part of the world. */
 export interface Wiring {
@@ -11,6 +13,8 @@ export interface Wiring {
   /** A function that answers for every role; no language model. */
   readonly script?: Script;
   readonly sandbox?: Config["sandbox"];
+  /** Stages of the research pipeline in place of the real ones. */
+  readonly stages?: Partial<Readonly<Record<StageName, Stage>>>;
   /** Id and start (seconds since 1970) of the next run, so that two runs can be compared to the byte. */
   readonly begin?: { readonly run: string; readonly startedAt: number };
 }

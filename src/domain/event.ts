@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ApprovalAsked, ApprovalGiven, GatesChanged } from "./approvals.ts";
 import { INCIDENT_KINDS } from "./incident.ts";
 import { Usage } from "./model-call.ts";
+import { RESEARCH_FACTS } from "./research/facts.ts";
 import { Task } from "./task.ts";
 
 const FindingShape = z.object({
@@ -259,6 +260,7 @@ export const Event = z.discriminatedUnion("type", [
   ApprovalAsked,
   ApprovalGiven,
   GatesChanged,
+  ...RESEARCH_FACTS,
   z.object({
     type: z.literal("goal-judged"),
     round: z.number(),

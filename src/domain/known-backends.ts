@@ -91,6 +91,9 @@ const STAND_INS: Partial<
   architect: { after: ["auditor"] },
   librarian: { before: ["reviewer"] },
   orchestrator: { after: ["architect"] },
+  "research-reviewer": { before: ["reviewer", "orchestrator"] },
+  "research-judge": { before: ["approver", "goal-checker"] },
+  "research-orchestrator": { before: ["orchestrator"], after: ["architect"] },
   examiner: { before: ["reviewer", "checker"] },
   "second-examiner": { before: ["goal-checker"], after: ["examiner", "reviewer", "checker"] },
 };

@@ -21,6 +21,10 @@ export const ROLES = [
   "approver",
   /** Answers questions from the wiki and finds pages that contradict each other; no run of a task asks it. */
   "librarian",
+  /** Reviews an experiment's code against its plan; no run but one of `research` asks it, nor the next two. */
+  "research-reviewer",
+  "research-judge",
+  "research-orchestrator",
 ] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;

@@ -25,6 +25,9 @@ const roleMap = <Value extends z.ZodType>(value: Value) => ({
   approver: value.optional(),
   auditor: value.optional(),
   librarian: value.optional(),
+  "research-reviewer": value.optional(),
+  "research-judge": value.optional(),
+  "research-orchestrator": value.optional(),
 });
 
 export const ModelsByRole = z

@@ -9,8 +9,10 @@ export function doorRefusal(findings: readonly Finding[], refusal: Refusal, atte
   return { gate: "door", findings: [...findings, ...open] };
 }
 
-/** A maker says that it cannot be done honestly: the architect's turn. */
+/** A maker says that it cannot be done honestly: the architect's turn; a question about the design is the orchestrator's. */
 export function impossibleRefusal(reason: string): Refusal {
+  if (/^QUESTION\b/.test(reason))
+    return { gate: "question", findings: [{ rule: "question", answers: "orchestrator", message: reason }] };
   return { gate: "impossible", findings: [{ rule: "impossible", answers: "architect", message: reason }] };
 }
 

@@ -23,6 +23,10 @@ export const RunInputs = z.strictObject({
   land: z.string().optional(),
   /** Present: the run is an audit. `since`: the commit from which on changes are looked at. */
   audit: z.strictObject({ level: z.enum(AUDIT_LEVELS), since: z.string().optional() }).optional(),
+  /** Present: the run implements an experiment; its design as it was when the run began. */
+  research: z
+    .strictObject({ folder: z.string(), texts: z.record(z.string(), z.string()), files: z.array(z.string()) })
+    .optional(),
   /** Recorded replies that answer instead of models. */
   replay: z.strictObject({ dir: z.string(), strict: z.boolean() }).optional(),
 });

@@ -3,6 +3,9 @@ import { Config } from "./config.ts";
 import { CorrectionFile } from "./correction-file.ts";
 import { ChecklistReply, GoalReply, ReviewReply } from "./judge-replies.ts";
 import { PlanHeader } from "./plan.ts";
+import { BaselinesFile, MetricsFile, PlanFront } from "./research/design.ts";
+import { ResearchJudgement, ResearchReview } from "./research/judging.ts";
+import { TasksFile } from "./research/tasks.ts";
 import { Workflow } from "./workflow.ts";
 
 /** What a user or an agent writes for us, by the file name of its JSON Schema in `schemas/`. */
@@ -14,4 +17,10 @@ export const published: Readonly<Record<string, z.ZodType>> = {
   "review.schema.json": ReviewReply.meta({ title: "The reviewer's reply" }),
   "checklist.schema.json": ChecklistReply.meta({ title: "The checker's reply" }),
   "goal.schema.json": GoalReply.meta({ title: "The goal-checker's reply" }),
+  "research-plan.schema.json": PlanFront.meta({ title: "The front matter of an experiment's design/plan.md" }),
+  "research-tasks.schema.json": TasksFile.meta({ title: "An experiment's design/tasks.yaml" }),
+  "research-baselines.schema.json": BaselinesFile.meta({ title: "An experiment's design/baselines.yaml" }),
+  "research-metrics.schema.json": MetricsFile.meta({ title: "An experiment's design/metrics.yaml" }),
+  "research-review.schema.json": ResearchReview.meta({ title: "The research reviewer's reply" }),
+  "research-judge.schema.json": ResearchJudgement.meta({ title: "The research judge's reply" }),
 };

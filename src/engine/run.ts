@@ -43,7 +43,8 @@ interface Progress {
   branch: string | undefined;
 }
 
-async function pursue(context: RunContext, finish: Finish): Promise<RunOutcome> {
+/** The same without a word on the run's end: what it comes to is part of something larger. @throws StepFailure */
+export async function pursue(context: RunContext, finish: Finish): Promise<RunOutcome> {
   const rounds = context.workflow.goal.rounds ?? context.config.limits.goalRounds;
   const progress: Progress = { done: new Map(), plans: [], branch: undefined };
   let missing: readonly string[] = [];

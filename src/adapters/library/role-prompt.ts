@@ -50,6 +50,6 @@ export async function filledPrompt(
 }
 
 function kindOf(role: Role): "maker" | "judge" | "orchestrator" {
-  if (role === "orchestrator") return role;
+  if (role === "orchestrator" || role === "research-orchestrator") return "orchestrator";
   return MAKERS.includes(role) ? "maker" : "judge";
 }

@@ -31,7 +31,17 @@ export function noModel(role: Role): InputError {
 }
 
 /** Roles that a run may well not ask. */
-const SELDOM: readonly Role[] = ["judge", "examiner", "second-examiner", "auditor", "approver", "librarian"];
+const SELDOM: readonly Role[] = [
+  "judge",
+  "examiner",
+  "second-examiner",
+  "auditor",
+  "approver",
+  "librarian",
+  "research-reviewer",
+  "research-judge",
+  "research-orchestrator",
+];
 
 /** Every distinct model of the config, as the roles name it; roles that a run may not ask only where they have one of their own. */
 export function rolesByModel(config: Config): ReadonlyMap<string, readonly Role[]> {

@@ -12,6 +12,7 @@ import { addMemory } from "./memory-program.ts";
 import { addModels } from "./models-program.ts";
 import { parseBudget, parseModel, parseNames } from "./options.ts";
 import { addPullRequest } from "./pr-program.ts";
+import { addResearch } from "./research-program.ts";
 import { addServe } from "./serve-program.ts";
 import type { Session } from "./session.ts";
 import { addSetup } from "./setup-program.ts";
@@ -69,6 +70,7 @@ export function buildProgram(version: string, world: World): Command {
   addPullRequest(program, act);
   addApprovals(program, act);
   addSkills(program, act);
+  addResearch(program, act);
   return program;
 }
 

@@ -83,7 +83,8 @@ async function pursue(session: Session, work: Pursuit): Promise<number> {
   return withMill(session, (mill) => pursueIn(mill, session, work));
 }
 
-async function pursueIn(mill: Mill, session: Session, work: Pursuit): Promise<number> {
+/** Follows a run, asks a person at the terminal what it waits for, and tells how it ended. */
+export async function pursueIn(mill: Mill, session: Session, work: Pursuit): Promise<number> {
   let end = await follow(session, (watch) => work(mill, watch));
   while (await askApproval(session, mill, end)) {
     const { run } = end;

@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import type { ResearchLook } from "../../../compose/research/research-door.ts";
+import { didYouMean } from "../../../domain/nearest-word.ts";
+import { GateType } from "../../../domain/research/gate-type.ts";
+import { STAGES, StageName } from "../../../domain/research/stage.ts";
+import { InputError } from "../../../domain/step-failure.ts";
+import { plainJson, plainLine } from "../../../views/plain.ts";
+import { EXIT } from "../exit-code.ts";
+import { findRun } from "../find-run.ts";
+import { type Session, say, withMill } from "../session.ts";
+import { whoIsHere } from "./approvals.ts";
+import { pursueIn, type RequestOptions, requestOf } from "./run.ts";
+
+/** Takes the design of a repository through its stages. */
+export async function research(session: Session, dir: string, options: RequestOptions): Promise<number> {
+  const { input: _input, land: _land, ...request } = requestOf("research", options);
+  const there = { ...session, dir: resolve(session.dir, dir) };
+  return withMill(there, (mill) =>
+    pursueIn(mill, there, (_, watch) => mill.research({ ...request, dir: there.dir }, watch)),
+  );
+}
+
+/** Writes a commented start of a design. */
+export async function start(session: Session, name: string): Promise<number> {
+  const { startResearch } = await session.doors();
+  const paths = await startResearch(session.dir, name);
+  if (session.json) say(session, plainJson({ written: paths }));
+  else
+    say(
+      session,
+      [
+        ...paths.map((path) => `wrote    ${path}`),
+        "next     say in them what you try, then: millwright research .",
+      ].join("\n"),
+    );
+  return EXIT.done;
+}
+
+interface GateOptions {
+  readonly run?: string;
+  readonly by?: string;
+}
+
+/** Changes whose word lets a stage pass. */
+export async function gate(session: Session, words: readonly string[], options: GateOptions): Promise<number> {
+  const [stageWord = "", gateWord = ""] = words;
+  const stage = StageName.safeParse(stageWord);
+  const type = GateType.safeParse(gateWord);
+  const problems = [
+    ...(stage.success ? [] : [notOneOf("stage", stageWord, STAGES)]),
+    ...(type.success ? [] : [notOneOf("gate type", gateWord, GateType.options)]),
+  ];
+  if (!stage.success || !type.success) throw new InputError(problems);
+  const change = { stage: stage.data, gate: type.data, by: options.by ?? whoIsHere() };
+  return withMill(session, async (mill) => {
+    const run = options.run === undefined ? undefined : (await findRun(mill, options.run)).id;
+    return tell(session, await mill.researchGate(run, change));
+  });
+}
+
+function notOneOf(what: string, word: string, known: readonly string[]): string {
+  return `There is no ${what} ${word}.${didYouMean(word, known) || ` There are: ${known.join(", ")}.`}`;
+}
+
+/** Where each stage stands. */
+export async function status(session: Session, wanted: string | undefined): Promise<number> {
+  return withMill(session, async (mill) => {
+    const run = wanted === undefined ? undefined : (await findRun(mill, wanted)).id;
+    return tell(session, await mill.researchLook(run));
+  });
+}
+
+function tell(session: Session, look: ResearchLook): number {
+  say(session, session.json ? plainJson(look) : lookText(look));
+  return EXIT.done;
+}
+
+function lookText({ run, name, branch, stages, path }: ResearchLook): string {
+  const rows = stages.flatMap(({ stage, state, gate: by, history }) => [
+    `${stage.padEnd(12)} ${state.padEnd(8)} ${by}`,
+    ...history.map((line) => `             ${plainLine(line, 160)}`),
+  ]);
+  return [
+    `${plainLine(name)} (${run})${branch === undefined ? "" : ` on ${plainLine(branch)}`}`,
+    ...rows,
+    `live     ${plainLine(path, 300)}`,
+  ].join("\n");
+}

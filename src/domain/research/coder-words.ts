@@ -1,0 +1,28 @@
+import type { Workflow } from "../workflow.ts";
+
+/** What whoever writes an experiment's code is told beside its role: the design is not theirs. */
+export const CODER_WORDS = `## The design is not yours
+
+You implement an experiment exactly as its design says. Where the design is ambiguous, leaves a value open or contradicts
+itself, do not choose: answer with this one line, which costs you nothing. The orchestrator answers, and the answer is
+written into the design:
+
+IMPOSSIBLE: QUESTION: the one question, naming the criterion, the file and the choices that you see
+
+Seeds come from arguments, never from the clock; nothing is downloaded; what is logged is one JSON object a line.`;
+
+/** Gates that look at a fix; what it is for is judged by the stage that asked for it. */
+const FIX_GATES: readonly string[] = ["door", "syntax", "lint", "symbols", "types", "green", "command", "current"];
+
+/** The workflow of a fix: one maker, and nothing that passes now may fail. */
+export function fixWorkflow(workflow: Workflow): Workflow {
+  return {
+    ...workflow,
+    name: `${workflow.name}-fix`,
+    makers: { tests: "developer", code: "developer" },
+    gates: workflow.gates.filter(({ gate }) => FIX_GATES.includes(gate)),
+    goal: { judge: false, checks: "optional" },
+    document: "off",
+    refactor: "off",
+  };
+}

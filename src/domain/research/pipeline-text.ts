@@ -1,0 +1,69 @@
+import { stringify } from "yaml";
+import type { ResearchError, ResearchFact } from "./facts.ts";
+import type { GateType } from "./gate-type.ts";
+import { visitsOf } from "./pipeline.ts";
+import { STAGES, type StageName } from "./stage.ts";
+
+/** What is told of a pipeline. */
+export interface PipelineLook {
+  readonly name: string;
+  readonly run: string;
+  readonly branch: string;
+  readonly facts: readonly ResearchFact[];
+  gate(stage: StageName): GateType;
+}
+
+export type StageState = "waiting" | "passed" | "refused" | "skipped" | "stale";
+
+/** Where a stage stands: `stale` when an earlier one was entered again since it passed. */
+export function stateOf(stage: StageName, facts: readonly ResearchFact[]): StageState {
+  const last = visitsOf(stage, facts).at(-1);
+  if (last === undefined) return "waiting";
+  if (last.outcome === "refused") return "refused";
+  const at = facts.lastIndexOf(last);
+  const isStale = facts.slice(at + 1).some((fact) => fact.type === "research-stage" && earlier(fact.stage, stage));
+  return isStale ? "stale" : last.outcome;
+}
+
+function earlier(one: StageName, other: StageName): boolean {
+  return STAGES.indexOf(one) < STAGES.indexOf(other);
+}
+
+/** `pipeline.yaml`: each stage's state, gate and history. */
+export function pipelineText({ name, run, branch, facts, gate }: PipelineLook): string {
+  const stages = STAGES.map((stage) => ({
+    stage,
+    state: stateOf(stage, facts),
+    gate: gate(stage),
+    history: facts.filter((fact) => fact.stage === stage).map(historyLine),
+  }));
+  return `# Written by millwright; changing it changes nothing.\n${stringify({ name, run, branch, stages }, { lineWidth: 120 })}`;
+}
+
+/** One line of a stage's history. */
+export function historyLine(fact: ResearchFact): string {
+  switch (fact.type) {
+    case "research-stage": {
+      const wants = fact.wants === undefined ? "" : ` (${fact.wants})`;
+      return oneLine(`visit ${fact.visit}: ${fact.outcome}${wants}: ${fact.summary}`);
+    }
+    case "research-fix":
+      return oneLine(`fix ${fact.number}: ${fact.outcome}${fact.reason === "" ? "" : `: ${fact.reason}`}`);
+    case "research-decided":
+      return oneLine(`${fact.by}: ${fact.move}: ${fact.words}`);
+  }
+}
+
+/** `logs/errors.log`: every error and what was done about it, one line each. */
+export function errorsText(errors: readonly ResearchError[]): string {
+  return errors
+    .map(({ stage, subject, error, resolution }) =>
+      [stage, subject, error, `resolution: ${resolution}`].map((part) => oneLine(part)).join(" | "),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim().slice(0, 600);
+}

@@ -14,7 +14,13 @@ export function foldEntry(view: RunView, entry: JournalEntry): RunView {
 
 type OfType<Type extends Event["type"]> = Extract<Event, { type: Type }>;
 
-const PERSONS: readonly string[] = ["run-resumed", "correction-decided", "approval-given", "gates-changed"];
+const PERSONS: readonly string[] = [
+  "run-resumed",
+  "correction-decided",
+  "approval-given",
+  "gates-changed",
+  "incident-closed",
+];
 
 function foldTime(view: RunView, { at, run, event }: JournalEntry): RunView {
   if (view.run === "") return { ...view, run, startedAt: at, lastAt: at };

@@ -12,6 +12,7 @@ export function metricsLines(metrics: Metrics): readonly (readonly [name: string
     ["manual interventions", `${interventions.manual}, ${counted(interventions.waiting, "question")} waiting`],
     ["tests begun anew", String(metrics.testsAnew)],
     ["approved corrections", String(interventions.approvals)],
+    ["closed incidents", String(interventions.closings)],
     ["final test count", finalTests === undefined ? "nothing has landed" : `${finalTests} passing`],
     ["failure types", countsText(metrics.types)],
     ["failure categories", countsText(metrics.categories)],

@@ -87,14 +87,15 @@ describe("the metrics of a repository", () => {
       resumed,
       ended("waiting"),
     ];
-    expect(metricsOf(runs(events), {}).interventions).toEqual({ manual: 1, waiting: 1, approvals: 0 });
+    expect(metricsOf(runs(events), {}).interventions).toEqual({ manual: 1, waiting: 1, approvals: 0, closings: 0 });
   });
 
-  test("an approval is shown beside them, and costs the run no time", () => {
+  test("an approval and a closed incident are shown beside them, and cost the run no time", () => {
     const decided = (decision: "approved" | "rejected") =>
       ({ type: "correction-decided", correction: "c", kind: "new", decision }) as const;
-    const events = [...PRICING_RUN, decided("approved"), decided("rejected")];
-    expect(metricsOf(runs(events), {}).interventions).toEqual({ manual: 0, waiting: 0, approvals: 1 });
+    const closed: Event = { type: "incident-closed", incident: "INC-1", kind: "reported", approvedBy: "Ada" };
+    const events = [...PRICING_RUN, decided("approved"), decided("rejected"), closed];
+    expect(metricsOf(runs(events), {}).interventions).toEqual({ manual: 0, waiting: 0, approvals: 1, closings: 1 });
     expect(foldRun(told(events)).activeMilliseconds).toBe(foldRun(told(PRICING_RUN)).activeMilliseconds);
   });
 

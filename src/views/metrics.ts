@@ -12,7 +12,12 @@ export interface Metrics {
    * Times that a person had to step in before a run could go on, and questions that wait for one now; approvals of
    * corrections beside them, which are none.
    */
-  readonly interventions: { readonly manual: number; readonly waiting: number; readonly approvals: number };
+  readonly interventions: {
+    readonly manual: number;
+    readonly waiting: number;
+    readonly approvals: number;
+    readonly closings: number;
+  };
   /** Times that a task's tests began anew: only they had refused what was answered. */
   readonly testsAnew: number;
   /** Tests that passed on the tree that landed last; undefined before anything has landed. */
@@ -94,6 +99,7 @@ export function metricsOf(runs: readonly ToldRun[], prices: Readonly<Record<stri
       manual: sum(runs, ({ interventions }) => interventions),
       waiting: runs.filter(({ view }) => view.state === "waiting").length,
       approvals: sum(runs, ({ approvals }) => approvals),
+      closings: sum(runs, ({ closings }) => closings),
     },
     testsAnew: sum(runs, ({ testsAnew }) => testsAnew),
     finalTests: runs.flatMap(({ view }) => view.landed).at(-1)?.tests,

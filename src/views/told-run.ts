@@ -17,6 +17,8 @@ export interface ToldRun {
   readonly testsAnew: number;
   /** Times that a person said yes to a correction. */
   readonly approvals: number;
+  /** Times that a person closed an incident. */
+  readonly closings: number;
   /** Who decided: a program, or a model's word. */
   readonly decisions: { readonly program: number; readonly model: number };
   /** Verdicts by gate, in the order in which gates were first heard. */
@@ -34,6 +36,7 @@ export function toldRun(entries: readonly JournalEntry[]): ToldRun {
     interventions: interventionsIn(events),
     testsAnew: events.filter(({ type }) => type === "tests-begun-anew").length,
     approvals: events.filter((event) => event.type === "correction-decided" && event.decision === "approved").length,
+    closings: events.filter(({ type }) => type === "incident-closed").length,
     decisions: decisionsIn(events),
     verdicts: verdictsIn(events),
     outages: events.flatMap((event) => (event.type === "step-failed" ? [classOfStepFailure(event).category] : [])),

@@ -18,15 +18,21 @@ export async function withFacts<Result>(
   }
 }
 
-/** Says in the journal of its run that an incident was closed; a person's own reports belong to no run. */
+/**
+ * Says in the journal of its run that an incident was closed; what belongs to no run, as a person's own reports do, is a fact of the
+ * newest one, as a person's other decisions are. Where nothing ever ran nobody counts it.
+ */
 export async function tellJournal(stateDir: string, { id, evidence, closing }: Incident): Promise<void> {
   if (!existsSync(join(stateDir, "journal.db"))) return;
   const store = openStore(stateDir);
   try {
-    if (!(await store.runs()).some((run) => run.id === evidence.run)) return;
+    const runs = (await store.runs()).map((run) => run.id);
+    const isOwn = runs.includes(evidence.run);
+    const run = isOwn ? evidence.run : runs.at(-1);
+    if (run === undefined) return;
     const approved = closing?.approvedBy === undefined ? {} : { approvedBy: closing.approvedBy };
     const event = { type: "incident-closed", incident: id, kind: evidence.kind, ...approved } as const;
-    await store.open(evidence.run).append(`incident/${evidence.key}/closed`, event);
+    await store.open(run).append(`incident/${isOwn ? evidence.key : id}/closed`, event);
   } finally {
     store.close();
   }

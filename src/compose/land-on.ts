@@ -20,16 +20,23 @@ export function landOn(inputs: Pick<RunInputs, "land" | "config">, context: RunC
     const { ports } = context;
     const { git } = ports.repository(undefined);
     const [result, target] = [await git.resolve(outcome.branch), await git.resolve(branch)];
-    if (!result || target?.commit === result.commit) return outcome;
-    const stopped = lineStopped(await ports.line.stopped());
-    if (stopped) throw stopped;
+    if (!result) return outcome;
+    const landed = { ...outcome, land: branch };
+    if (target?.commit === result.commit) return landed;
+    await refuseStopped(context);
     const subject = subjectOf(result, target ?? result);
     const word = await wordOnResult(subject, inputs.land, context);
     if (word.decision === "rejected") return rejectedBy(word);
     const moved = await git.advance(branch, target?.commit, result.commit);
     if (!moved) throw notAnAncestor(branch, outcome.branch);
-    return outcome;
+    return landed;
   };
+}
+
+/** @throws StepFailure while the line is stopped */
+async function refuseStopped({ ports }: RunContext): Promise<void> {
+  const stopped = lineStopped(await ports.line.stopped());
+  if (stopped) throw stopped;
 }
 
 function subjectOf(result: { commit: string; tree: string }, target: { tree: string }): ApprovalSubject {

@@ -49,6 +49,10 @@ describe("a word counts", () => {
       word: { decision: "approved", by: "Ada" },
     });
     expect(standingOf({ ...task, digest: "bbbb" }, entries, human)).toEqual({ kind: "wanted", gate: "human" });
+    const based = facts(given("approved", { patch: "p1" }));
+    expect(standingOf({ ...task, digest: "bbbb", patch: "p1" }, based, human).kind).toBe("given");
+    expect(standingOf({ ...task, digest: "bbbb", patch: "p2" }, based, human).kind).toBe("wanted");
+    expect(standingOf({ ...task, digest: "bbbb" }, facts(given("approved")), human).kind).toBe("wanted");
     expect(standingOf({ ...task, about: "T2" }, entries, human)).toEqual({ kind: "wanted", gate: "human" });
     expect(standingOf({ stage: "plan", digest: "aaaa" }, entries, Approvals.parse({ plan: "human" })).kind).toBe(
       "wanted",

@@ -11,16 +11,21 @@ export function gatesNow(entries: Facts, began: Approvals): Approvals {
 }
 
 /**
- * The newest word on exactly this subject, a model's only where no person is wanted; without one, nobody's where the gate
+ * The newest word on exactly this subject, or on the same difference before a clean rebase, a model's only where no person is wanted; without one, nobody's where the gate
  * is `auto`, else whose word is wanted.
  */
 export function standingOf(subject: ApprovalSubject, entries: Facts, began: Approvals): Standing {
   const gate = gatesNow(entries, began)[subject.stage];
-  const given = givenOn(subject, entries).filter((one) => one.digest === subject.digest);
+  const given = givenOn(subject, entries).filter((one) => isSame(one, subject));
   const found = given.findLast((one) => gate !== "human" || one.judged !== true);
   if (found !== undefined) return { kind: "given", word: wordOf(found) };
   if (gate !== "auto") return { kind: "wanted", gate };
   return { kind: "given", word: { decision: "approved", by: "", note: "" } };
+}
+
+/** The same thing, or the same difference on another base. */
+function isSame(one: ApprovalSubject, other: ApprovalSubject): boolean {
+  return one.digest === other.digest || (one.patch !== undefined && one.patch === other.patch);
 }
 
 function givenOn({ stage, about }: ApprovalSubject, entries: Facts): readonly Given[] {
@@ -41,7 +46,7 @@ export function commandWord(branch: string, entries: Facts): ApprovalWord | unde
 
 /** The number of an approver's first question about a subject: each that it has answered before may have taken `replies`. */
 export function firstApproval(subject: ApprovalSubject, entries: Facts, replies: number): number {
-  const others = givenOn(subject, entries).filter((one) => one.judged && one.digest !== subject.digest);
+  const others = givenOn(subject, entries).filter((one) => one.judged && !isSame(one, subject));
   return 1 + replies * others.length;
 }
 

@@ -33,11 +33,11 @@ export function subjectName({ stage, about }: Pick<ApprovalSubject, "stage" | "a
   return stage === "task" ? (about ?? "the task") : `the ${stage}`;
 }
 
-/** A task whose gates have all passed, on its way to land. */
-export function taskSubject({ task, work }: Pick<TaskState, "task" | "work">): ApprovalSubject {
+/** A task whose gates have all passed, on its way to land; `patch` is the stable id of its difference. */
+export function taskSubject({ task, work }: Pick<TaskState, "task" | "work">, patch: string): ApprovalSubject {
   const { base, trees } = work;
   const repo = task.repo === undefined ? {} : { repo: task.repo };
-  return { stage: "task", about: task.id, digest: trees.work, from: base.tree, to: trees.work, ...repo };
+  return { stage: "task", about: task.id, digest: trees.work, patch, from: base.tree, to: trees.work, ...repo };
 }
 
 /** What the approver is asked about, as the head of a part of its question. */
@@ -60,6 +60,11 @@ export function approvalNeeded(subject: ApprovalSubject, run: string): StepFailu
     remedy: "ask",
     hint: `Look at it with \`millwright approve ${run} ${what} --show\`, then say \`millwright approve ${run} ${what}\`, or \`millwright reject ${run} ${what} --note "what is wrong"\`, and \`millwright resume ${run}\`.`,
   });
+}
+
+/** True for a failure that only a person's word ends. */
+export function isApprovalNeeded(failure: unknown): boolean {
+  return failure instanceof StepFailure && failure.code === "approval-needed";
 }
 
 /** The fact that a model has given its word, with its key: it gives one on a subject. */

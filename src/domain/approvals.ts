@@ -33,6 +33,8 @@ const subject = {
   about: z.string().optional(),
   /** A tree for a task, a commit for a result, the digest of its text for a plan. */
   digest: z.string(),
+  /** Stable id of a task's difference: a clean rebase keeps it, and with it the word. */
+  patch: z.string().optional(),
   /** Trees of which the difference is what would happen. */
   from: z.string().optional(),
   to: z.string().optional(),

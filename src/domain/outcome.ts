@@ -12,7 +12,8 @@ export type TaskOutcome =
 
 /** How a run ended. */
 export type RunOutcome =
-  | { readonly kind: "done"; readonly branch: string }
+  /** `land`: the person's branch that holds the result already. */
+  | { readonly kind: "done"; readonly branch: string; readonly land?: string }
   | { readonly kind: "stuck"; readonly reason: string }
   | { readonly kind: "waiting"; readonly reason: string }
   | { readonly kind: "stopped"; readonly reason: string }

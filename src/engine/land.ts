@@ -52,7 +52,8 @@ async function advance(delivery: Delivery, tests: number, context: TaskContext) 
   if (before?.commit !== work.base.commit) return { commit, tree: work.trees.work, moved: false };
   await passLine(context);
   await refuseDrift(delivery, context);
-  const word = await wordOn(taskSubject(delivery.state), context);
+  const patch = await git.patchId(work.base.tree, work.trees.work);
+  const word = await wordOn(taskSubject(delivery.state, patch), context);
   if (word.decision === "rejected") return { commit: null, tree: work.trees.work, moved: false, rejected: word };
   const moved = await git.advance(branch, work.base.commit, commit);
   return { commit, tree: work.trees.work, moved };

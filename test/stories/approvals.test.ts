@@ -1,11 +1,25 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
+import { endingText } from "../../src/apps/cli/ending.ts";
+import { paintWith } from "../../src/apps/cli/paint.ts";
 import type { ApprovalChoice, PersonsWord } from "../../src/compose/approvals/approvals-door.ts";
 import type { Approvals } from "../../src/domain/approvals.ts";
 import type { JournalEntry } from "../../src/domain/event.ts";
 import type { RunRequest } from "../../src/mill.ts";
+import { foldRun } from "../../src/views/fold-run.ts";
 import { facts, goOn, refusalText, silent, type Told, tell, within } from "../kit/story.ts";
-import { file, planWith, SUBTRACT_CODE, SUBTRACT_PLAN, SUMS_CONFIG, subtracting, sums } from "../kit/sums.ts";
+import {
+  approval,
+  byTask,
+  edit,
+  file,
+  planWith,
+  SUBTRACT_CODE,
+  SUBTRACT_PLAN,
+  SUMS_CONFIG,
+  subtracting,
+  sums,
+} from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
 let target: Target;
@@ -26,6 +40,36 @@ const landed = () => target.git("for-each-ref", "--format=%(refname:short)", "re
 const given = (told: Told) =>
   facts(told, "approval-given").map(({ stage, decision, by }) => `${stage} ${decision} ${by}`);
 const SIGNED = SUBTRACT_CODE.replace("left - right", "left - right + 0");
+
+/** The developer also writes a comment above what is there. */
+const COMMENT = edit("src/add.js", "  return left + right;", "  // Their sum.\n  return left + right;");
+const EDIT_PLAN = planWith([{ files: ["src/subtract.js", "src/add.js"] }]);
+
+/** Somebody lands on the loop's branch. */
+function meanwhile(path: string, text: string): void {
+  target.git("checkout", "-q", landed());
+  target.write(path, text);
+  target.commit(`Write ${path}`);
+  target.git("checkout", "-q", "main");
+}
+
+const docs = (id: string, needs: readonly string[]) => ({
+  id,
+  kind: "docs",
+  needs,
+  accept: { [`A${id}`]: `docs/${id}.md says \`${id}\`` },
+  files: [`docs/${id}.md`],
+  tests: [],
+  creates: [],
+  more: { check: `grep -q ${id} docs/${id}.md` },
+});
+const page = (id: string) => ({ documenter: [file(`docs/${id}.md`, `# ${id}\n`)], reviewer: [approval(`A${id}`)] });
+/** T3 needs T1; T2 needs nothing. */
+const THREE = byTask(planWith([docs("T1", []), docs("T3", ["T1"]), docs("T2", [])]), {
+  T1: page("T1"),
+  T2: page("T2"),
+  T3: page("T3"),
+});
 
 /** Remembers what the makers are told. */
 function listening(script: Script): { readonly script: Script; readonly heard: string[] } {
@@ -115,24 +159,47 @@ describe("before a task lands, a person", { timeout: 120_000 }, () => {
     expect(facts(late, "landed")).toEqual([]);
   });
 
-  test("speaks of one tree: what was approved and has changed since is asked about again", async () => {
+  test("speaks of one difference: a clean rebase keeps the word, another neighbourhood of a changed line does not", async () => {
     target = begin("task: human");
-    await tell(target, subtracting());
+    const { script } = listening(subtracting({ architect: [EDIT_PLAN], developer: [SUBTRACT_CODE + COMMENT] }));
+    await tell(target, script);
     await say(approved);
     // Somebody lands on the branch of the loop before the run goes on: the work is moved there, and is another tree.
-    const branch = landed();
-    target.git("checkout", "-q", branch);
-    target.write("notes.md", "Somebody else was here.\n");
-    target.commit("Note something");
-    target.git("checkout", "-q", "main");
-    const second = await goOn(target, subtracting());
+    meanwhile("src/add.js", `${target.git("show", "main:src/add.js")}\n// The end.\n`);
+    const second = await goOn(target, script);
     expect(second.outcome.kind, refusalText(second)).toBe("waiting");
     expect(facts(second, "landed")).toEqual([]);
     expect(new Set(facts(second, "approval-asked").map(({ digest }) => digest)).size).toBe(2);
     await say(approved);
-    const third = await goOn(target, subtracting());
+    meanwhile("notes.md", "Somebody else was here.\n");
+    const third = await goOn(target, script);
     expect(third.outcome.kind, refusalText(third)).toBe("done");
-    expect(target.git("show", `${branch}:notes.md`)).toContain("Somebody else");
+    expect(facts(third, "approval-asked")).toHaveLength(2);
+    expect(facts(third, "rebased")).toHaveLength(2);
+    expect(target.git("show", `${facts(third, "landed")[0]?.branch}:notes.md`)).toContain("Somebody else");
+  });
+
+  test.each([1, 2])("is waited for by one task, and what does not need it goes on (%s at once)", async (parallel) => {
+    target = begin("task: human", `parallel: ${parallel}\n`);
+    const first = await tell(target, THREE, { input: "Write down what the pages are called." });
+    expect(first.outcome.kind, refusalText(first)).toBe("waiting");
+    expect(new Set(facts(first, "task-started").map(({ task }) => task))).toEqual(new Set(["T1", "T2"]));
+    const { waiting } = await within(target, {}, (mill) => mill.approvals.look(first.run));
+    expect(waiting.map(({ about }) => about).sort()).toEqual(["T1", "T2"]);
+    await say(approved, { stage: "task", task: "T2" });
+    const second = await goOn(target, THREE);
+    expect(second.outcome.kind, refusalText(second)).toBe("waiting");
+    expect(facts(second, "landed").map(({ task }) => task)).toEqual(["T2"]);
+    await say(approved, { stage: "task", task: "T1" });
+    const third = await goOn(target, THREE);
+    expect(facts(third, "landed").map(({ task }) => task)).toEqual(["T2", "T1"]);
+    expect(third.outcome.kind, refusalText(third)).toBe("waiting");
+    await say(approved, { stage: "task", task: "T3" });
+    const last = await goOn(target, THREE);
+    expect(last.outcome.kind, refusalText(last)).toBe("done");
+    // T1 was moved onto T2 with the word that it had.
+    const asked = facts(last, "approval-asked").map(({ about }) => about);
+    expect(asked.sort()).toEqual(["T1", "T2", "T3"]);
   });
 
   test("is waited for as long as it takes: killed or resumed in between, nothing is asked or made twice", async () => {
@@ -208,6 +275,9 @@ describe("a branch of a person's", { timeout: 120_000 }, () => {
     const request: Partial<RunRequest> = { land: "trunk" };
     const said = await tell(target, subtracting(), request);
     expect(trunk()).toBe(facts(said, "landed")[0]?.commit);
+    const told = endingText(foldRun(said.entries), said, paintWith(false));
+    expect(told).toMatch(/next +trunk holds it: millwright diff/);
+    expect(told).not.toContain("git merge");
     expect(given(said)).toEqual(["result approved the command (--land trunk)"]);
   });
 

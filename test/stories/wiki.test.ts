@@ -105,6 +105,37 @@ describe("a wiki", () => {
     target.remove();
   });
 
+  test("is documented for the first time from its last fifty commits, which is said; then from where that ended", async () => {
+    const target = sums();
+    target.write("src/old.js", "export const old = 1;\n");
+    target.commit("Long ago");
+    await within(target, {}, (mill) => mill.wiki.init());
+    for (let at = 1; at < 50; at++) target.git("commit", "--quiet", "--allow-empty", `--message=Step ${at}`);
+    target.write("src/new.js", "export const fresh = 1;\n");
+    target.commit("Lately");
+    const script = scripted([`${PAGE}\n${INDEX}`]);
+    const end = await within(target, { script }, (mill) => mill.wiki.document({}, SILENT));
+    if (end.kind === "nothing") throw new Error(end.since);
+    expect([end.read, end.earlier]).toEqual([["src/new.js"], expect.stringContaining("the last 50 commits")]);
+    const branch = end.outcome.kind === "done" ? end.outcome.branch : "";
+    const report = target.git("ls-tree", "-r", "--name-only", branch, "wiki/90_LOG");
+    expect(target.git("show", `${branch}:${report}`)).toContain(
+      "## What was not read\n\nWhat is older than the last 50",
+    );
+    const all = await within(target, { script }, (mill) => mill.wiki.document({ since: "HEAD~52" }, SILENT));
+    expect(all.kind === "documented" && [all.read.includes("src/old.js"), all.earlier]).toEqual([true, undefined]);
+    target.remove();
+  });
+
+  test("asks a model only where one is named for the role, and says which", async () => {
+    const target = await begun({ "millwright.yaml": SUMS_CONFIG.replace("models: { default: mailbox }\n", "") });
+    const query = within(target, {}, (mill) => mill.wiki.query("What is a sum?", { file: false }, SILENT));
+    await expect(query).rejects.toThrow(/No model is configured for the librarian.*`librarian:` or `default:`/);
+    await expect(within(target, {}, (mill) => mill.wiki.document({}, SILENT))).rejects.toThrow(/for the documenter/);
+    expect(await within(target, {}, (mill) => mill.runs())).toEqual([]);
+    target.remove();
+  });
+
   test("keeps a source to the byte, and refuses pages that do not cite its digest", async () => {
     const target = await begun({ "notes/pull request.md": "Sums wrap around.\r\n\u00e9\n" });
     const digest = createHash("sha256").update("Sums wrap around.\r\n\u00e9\n").digest("hex");

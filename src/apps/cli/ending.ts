@@ -75,6 +75,7 @@ function nextSteps(view: RunView, { run, outcome }: RunEnd): readonly string[] {
     case "done":
       // An audit, or a plan alone, makes no branch.
       if (outcome.branch === "") return [report, "millwright plans"];
+      if (outcome.land !== undefined) return [`${plainLine(outcome.land)} holds it: millwright diff ${run}`, report];
       return [`git merge ${plainLine(outcome.branch)}`, `millwright diff ${run}`, report];
     case "stuck": {
       const plan = view.plans[0]?.path;

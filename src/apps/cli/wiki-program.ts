@@ -37,7 +37,10 @@ export function addWiki(program: Command, act: Act): void {
     .action(act(async (session, [question], options) => (await load()).query(session, question ?? "", options)));
   program
     .command("document")
-    .option("--since <time or revision>", 'like "1 week", 2026-11-01 or v1.2; default: since the last time')
+    .option(
+      "--since <time or revision>",
+      'like "1 week" or v1.2; default: since the last time, at first the last 50 commits',
+    )
     .description("bring wiki and agents/CONTEXT.md up to date with what has changed, on loop/document-<date>")
     .addHelpText("after", '\nExamples:\n  $ millwright document\n  $ millwright document --since "1 week"')
     .action(act(async (session, _, options) => (await load()).document(session, options)));

@@ -9,6 +9,7 @@ import type { Watch } from "../../mill.ts";
 import { loadWorkflow } from "../read-config.ts";
 import { freeze, openWorld, type Starting } from "../run-once.ts";
 import { bent } from "../wiring.ts";
+import { needModel } from "./need-model.ts";
 import type { WikiGround, WikiPlace } from "./place.ts";
 
 /** A question to the librarian, and how its answer is read. */
@@ -29,6 +30,7 @@ export async function askLibrarian<Reply>(
   { inspection }: Pick<WikiGround, "inspection">,
   watch: Watch,
 ): Promise<Reply> {
+  needModel("librarian", place);
   const starting = await startingOf(question.title, place, inspection);
   await place.store.create({ id: starting.id, title: question.title, createdAt: starting.inputs.startedAt * 1000 });
   await freeze(starting);
@@ -70,5 +72,6 @@ async function startingOf(title: string, place: WikiPlace, inspection: WikiGroun
     version: "wiki",
   });
   const id = `r${stamp}-${randomBytes(2).toString("hex")}`;
-  return { id, root, stateDir, store, inputs, notices: [], resumed: false, wiring, inspection };
+  const begun = { id, root, stateDir, store, inputs, notices: [], resumed: false, wiring, inspection };
+  return { ...begun, roles: ["librarian"] };
 }

@@ -1,8 +1,10 @@
-import { commitsSince, meantCommit } from "../../adapters/git/system/past.ts";
+import { commitBefore, commitsSince, meantCommit } from "../../adapters/git/system/past.ts";
 import { redact } from "../../domain/redact.ts";
 import { InputError } from "../../domain/step-failure.ts";
 import {
   changesText,
+  earlierText,
+  FIRST_COMMITS,
   lastDocumented,
   type RecentChanges,
   readingReport,
@@ -54,7 +56,8 @@ export async function documentIn(
     watch,
   );
   const unread = changes.unread.map(({ path }) => path);
-  return { kind: "documented", ...run, read: changes.read, unread };
+  const earlier = changes.first ? { earlier: earlierText() } : {};
+  return { kind: "documented", ...run, read: changes.read, unread, ...earlier };
 }
 
 async function changesOf(span: Span, place: WikiPlace, ground: WikiGround): Promise<RecentChanges> {
@@ -62,11 +65,11 @@ async function changesOf(span: Span, place: WikiPlace, ground: WikiGround): Prom
   const to = span.to === undefined ? head : await git.resolve(span.to);
   if (to === undefined) throw new InputError([`There is no commit ${span.to}.`]);
   needWiki({ paths: (await git.list(to.tree)).map(({ path }) => path) });
-  const from = await fromOf(span, to, ground);
+  const { from, first } = await fromOf(span, to, ground);
   const commits = (await commitsSince(inspection, from, to.commit)).filter(({ paths }) => paths.some(isNews));
   const before = from === undefined ? await emptied(to.tree, git) : (await git.resolve(from))?.tree;
   const diff = commits.length === 0 ? "" : await git.diff(before ?? to.tree, to.tree, 5);
-  return recentChanges({ from, to: to.commit, commits }, diff, place.config.limits.wikiCharacters);
+  return recentChanges({ from, to: to.commit, commits, first }, diff, place.config.limits.wikiCharacters);
 }
 
 /** Wiki, context page and plans are no news to the documenter. */
@@ -78,16 +81,19 @@ async function fromOf(
   { since }: Span,
   to: WikiGround["head"],
   { git, inspection }: WikiGround,
-): Promise<CommitId | undefined> {
+): Promise<{ readonly from: CommitId | undefined; readonly first: boolean }> {
   const log = since === undefined ? ((await git.read(to.tree, LOG_PAGE)) ?? "") : "";
   const last = lastDocumented(log);
   const known = last === undefined ? undefined : await git.resolve(last).catch(() => undefined);
-  if (known !== undefined) return known.commit;
-  if (since === undefined) return undefined;
+  if (known !== undefined) return { from: known.commit, first: false };
+  if (since === undefined) {
+    const from = await commitBefore(inspection, to.commit, FIRST_COMMITS);
+    return { from, first: from !== undefined };
+  }
   const meant = await meantCommit(inspection, to.commit, since);
   if (meant === undefined)
     throw new InputError([`--since ${since} is neither a revision nor a time such as "1 week" or 2026-11-01.`]);
-  return meant === "nothing" ? undefined : meant;
+  return { from: meant === "nothing" ? undefined : meant, first: false };
 }
 
 /** The tree without files: what everything is new to. */

@@ -47,14 +47,20 @@ export interface QueryEnd extends WikiAnswer {
 }
 
 export interface DocumentOptions {
-  /** A revision, or a time such as `1 week`; default: where the last documentation ended, else the beginning. */
+  /** A revision, or a time such as `1 week`; default: where the last documentation ended, else the last 50 commits. */
   readonly since?: string | undefined;
 }
 
 /** `nothing`: no commit since then changes anything but the wiki. */
 export type DocumentEnd =
   | { readonly kind: "nothing"; readonly since: string }
-  | (RunEnd & { readonly kind: "documented"; readonly read: readonly string[]; readonly unread: readonly string[] });
+  | (RunEnd & {
+      readonly kind: "documented";
+      readonly read: readonly string[];
+      readonly unread: readonly string[];
+      /** Says that older commits were not read, where that is so. */
+      readonly earlier?: string;
+    });
 
 /** The wiki of a repository. Everything that is written lands by commit. */
 export interface Wiki {

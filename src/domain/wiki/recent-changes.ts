@@ -3,6 +3,8 @@ import type { CommitId } from "../work.ts";
 /** What happened to a repository, and how much of it is shown. */
 export interface RecentChanges {
   readonly from: CommitId | undefined;
+  /** Nothing was documented before, and the history is longer than what is read the first time. */
+  readonly first?: boolean;
   readonly to: CommitId;
   readonly commits: readonly { readonly commit: CommitId; readonly subject: string }[];
   /** Files whose differences are shown whole. */
@@ -17,10 +19,12 @@ const GENERATED =
   /(?:^|\/)(?:package-lock\.json|[\w.-]+\.lock|[\w.-]*\.min\.\w+|pnpm-lock\.yaml)$|(?:^|\/)(?:dist|build|coverage|vendor|node_modules)\//;
 const TESTS = /(?:^|\/)(?:tests?|__tests__|spec)\/|\.(?:test|spec)\.\w+$|_test\.\w+$/;
 const MOST_COMMITS = 100;
+/** How many commits of the history a first documentation reads, unless it is told from where. */
+export const FIRST_COMMITS = 50;
 
 /** The parts of a unified difference by file, the code first, within a budget of characters. */
 export function recentChanges(
-  past: Pick<RecentChanges, "from" | "to" | "commits">,
+  past: Pick<RecentChanges, "from" | "to" | "commits" | "first">,
   diff: string,
   most: number,
 ): RecentChanges {
@@ -61,7 +65,7 @@ function pathOf(part: string): string {
 }
 
 /** What the report says was read, and what was not. */
-export function readingReport({ from, to, commits, read, unread }: RecentChanges): string {
+export function readingReport({ from, to, commits, first, read, unread }: RecentChanges): string {
   const range = from === undefined ? `everything up to ${to.slice(0, 12)}` : `${from.slice(0, 12)}..${to.slice(0, 12)}`;
   const more = commits.length > MOST_COMMITS ? [`- and ${commits.length - MOST_COMMITS} more`] : [];
   return [
@@ -73,10 +77,16 @@ export function readingReport({ from, to, commits, read, unread }: RecentChanges
     ].join("\n"),
     ...(read.length === 0 ? [] : [read.map((path) => `- \`${path}\``).join("\n")]),
     "## What was not read",
+    first ? earlierText() : "",
     unread.length === 0 ? "Nothing." : unread.map(({ path, why }) => `- \`${path}\`: ${why}`).join("\n"),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** What a first documentation leaves out, and how to have it read. */
+export function earlierText(): string {
+  return `What is older than the last ${FIRST_COMMITS} commits: nothing was documented before. \`millwright document --since <revision or time>\` reads from further back.`;
 }
 
 /** What the documenter is shown of it. */

@@ -75,12 +75,16 @@ async function ready(mill: ChildProcess): Promise<void> {
   });
 }
 
-/** Starts a mill, lets it work for a while, and kills it with its git in the middle of whatever they do. */
+/**
+ * Starts a mill, lets it work for a while, and kills it with its git in the middle of whatever they do. It is stopped first: a
+ * git that it began between a look at the processes and its end would go on beside the next mill.
+ */
 async function killedMill(script: string, dir: string, milliseconds: number): Promise<void> {
   const mill = spawn(process.execPath, [script, module, target.root, dir], { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => mill.once("close", resolve));
   await ready(mill);
   await sleep(milliseconds);
+  mill.kill("SIGSTOP");
   const gits = children(mill.pid!);
   kill(mill.pid!);
   for (const pid of gits) kill(pid);

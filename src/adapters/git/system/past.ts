@@ -42,6 +42,12 @@ export async function commitsSince(
   return logOf(where, ["--no-merges", ...(from === undefined ? [] : [`^${from}`]), to]);
 }
 
+/** The commit `count` steps before `at` along its first parents; undefined when the history is no longer than that. */
+export async function commitBefore(where: Where, at: CommitId, count: number): Promise<CommitId | undefined> {
+  const { out } = await runGit(placeOf(where), ["rev-list", "--first-parent", `--skip=${count}`, "--max-count=1", at]);
+  return out.toString("utf8").trim() || undefined;
+}
+
 /**
  * The commit that a person means: a revision, or a time such as `1 week` or `2026-11-01`, for which it is the last commit
  * before it. `nothing`: the history begins later; undefined: it is neither.

@@ -106,6 +106,7 @@ export async function document(session: Session, { since }: { readonly since?: s
       else say(session, plainLine(`${reason}.`, 300));
       return 0;
     }
+    if (!session.json && end.earlier !== undefined) say(session, plainLine(`Not read: ${end.earlier}`, 400));
     if (!session.json && end.unread.length > 0) say(session, plainLine(`Not read: ${end.unread.join(", ")}`, 1000));
     return tellEnd(session, end, await mill.entries(end.run));
   });

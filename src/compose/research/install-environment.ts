@@ -17,6 +17,7 @@ import { driftFrom, InterpreterLook, interpreterProblems, systemLock } from "../
 import { StepFailure } from "../../domain/step-failure.ts";
 import { ask } from "../../engine/ask.ts";
 import { step } from "../../engine/step.ts";
+import { type Anew, begunAnew } from "./anew.ts";
 import type { StageWork } from "./world.ts";
 
 /** Where the lock of an environment stands in a project. */
@@ -103,6 +104,7 @@ type Attempt = z.infer<typeof Attempt>;
 type Stands = Extract<Attempt, { kind: "ready" }>;
 
 interface Story {
+  readonly anew: Anew;
   request: InstallRequest;
   /** Every failure, oldest first. */
   readonly failures: string[];
@@ -112,10 +114,12 @@ interface Story {
 }
 
 async function tried(first: InstallRequest, work: StageWork, room: EnvironmentRoom): Promise<Ready> {
-  const story: Story = { request: first, failures: [], changes: [], asked: 0, tries: 0 };
+  const anew = await begunAnew(work, "install");
+  const story: Story = { anew, request: first, failures: [], changes: [], asked: 0, tries: 0 };
   const made =
     (await roundOf(story, "", work, room)) ?? (await roundOf(story, await escalated(story, work), work, room));
   if (made !== undefined) return readyOf(made, story, work);
+  await anew.wait();
   const hint = `The environment cannot be installed after ${story.tries} tries; correct the plan's environment.`;
   throw asksPerson(lastOf(story), hint);
 }
@@ -132,7 +136,7 @@ async function roundOf(
     if (answer === "gave-up") return undefined;
     if (answer === "unusable") continue;
     story.tries++;
-    const made = await attempted(story.request, story.tries, work, room);
+    const made = await attempted(story, work, room);
     if (made.kind === "ready") return made;
     story.failures.push(`${made.command}\n${made.output}`);
   }
@@ -152,13 +156,14 @@ async function escalated(story: Story, work: StageWork): Promise<string> {
   const tries = story.failures.map((failure, at) => `## Failure ${at + 1}\n\n${failure.slice(0, 3000)}`);
   const { move, words } = await work.orchestrate({
     stage: "environment",
-    subject: "installation",
+    subject: `installation${story.anew.suffix}`,
     text: [`The environment (${work.design.environment.kind}) cannot be installed.`, ...tries, ...story.changes].join(
       "\n\n",
     ),
     moves: ["instructions: what the coder shall try next, in your words", "person: a person has to help"],
   });
   if (move === "instructions") return words;
+  await story.anew.wait();
   throw asksPerson(
     `The environment cannot be installed: ${words}\n${lastOf(story)}`,
     "Correct the plan's environment, then resume.",
@@ -177,7 +182,7 @@ async function coderAnswer(words: string, story: Story, work: StageWork): Promis
   const told = { wanted, tries: story.changes, command, output: output.join("\n"), words };
   const brief = await installBrief(told, context);
   story.asked++;
-  const about = { task: `${work.name}-install`, role: "developer", attempt: story.asked } as const;
+  const about = { task: `${work.name}-install${story.anew.suffix}`, role: "developer", attempt: story.asked } as const;
   const reply = await ask({ ...about, ...brief, schema: installAnswerSchema() }, context);
   const parsed = parseInstallAnswer(reply.text);
   const isConda = request.kind === "conda" || request.kind === "micromamba";
@@ -197,13 +202,12 @@ async function coderAnswer(words: string, story: Story, work: StageWork): Promis
 }
 
 async function attempted(
-  request: InstallRequest,
-  attempt: number,
-  { key, context }: StageWork,
+  { anew, request, tries }: Story,
+  { context }: StageWork,
   room: EnvironmentRoom,
 ): Promise<Attempt> {
-  return step(context.ports, { key: `${key}/install/${attempt}`, shape: Attempt }, async () => {
-    context.ports.glimpse({ kind: "doing", task: "environment", what: `installs (${request.kind}, try ${attempt})` });
+  return step(context.ports, { key: `${anew.key}/${tries}`, shape: Attempt }, async () => {
+    context.ports.glimpse({ kind: "doing", task: "environment", what: `installs (${request.kind}, try ${tries})` });
     const made = await install(request, room);
     if (made.kind !== "missing") return made;
     throw asksPerson(made.message, "Install that program, or choose another kind of environment, then resume.");

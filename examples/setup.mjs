@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node examples/setup.mjs pricing|todo-api|todo-web|brownfield <folder>
+// node examples/setup.mjs pricing|todo-api|todo-web|brownfield|char-lm <folder>
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -77,6 +77,27 @@ const EXAMPLES = {
         "specs/todo-web.md",
       ]),
   },
+  "char-lm": {
+    commit: "ea296ec37102d69a85668aebd6d9e7fc20137c03",
+    message: "Hand over a plan for a small character model",
+    spec: "design/plan.md",
+    linksDependencies: false,
+    files: () =>
+      own("char-lm", [
+        ".gitignore",
+        "AGENTS.md",
+        "data/sonnets.txt",
+        "design/baselines.yaml",
+        "design/bigram.patch",
+        "design/metrics.yaml",
+        "design/plan.md",
+        "design/tasks.yaml",
+        "design/trigram.patch",
+        "millwright.yaml",
+        "pytest.ini",
+      ]),
+    beside: ["bigram", "trigram"],
+  },
   brownfield: {
     commit: "c3973df7ba685a44edb321d7ebc9ceb764b3d946",
     message: "Import process-warning 5.1.1 as it is published",
@@ -104,13 +125,25 @@ export function setUp(name, dir, { without = [] } = {}) {
   const files = example.files().filter(([path]) => !without.some((folder) => path.startsWith(folder)));
   const commit = makeRepository(place, files, example.message);
   if (example.linksDependencies) link(place, "node_modules", dependencies());
+  const besides = (example.beside ?? []).map((baseline) => makeBaseline(name, baseline, place));
   if (without.length === 0 && commit !== example.commit) {
     throw new Error(
       `The starting state of "${name}" is commit ${commit}, but recorded runs begin at ${example.commit}. ` +
         "If it was changed on purpose, write the new commit into examples/setup.mjs and record again.",
     );
   }
-  return { dir: place, commit, spec: example.spec };
+  return { dir: place, commit, spec: example.spec, ...(besides.length > 0 && { baselines: besides }) };
+}
+
+/** A reference implementation as a repository of its own, in a folder that the example's git ignores. */
+function makeBaseline(example, baseline, place) {
+  const file = `${baseline}.py`;
+  const files = [
+    [file, readFileSync(join(here, example, "baselines", baseline, file))],
+    ["sonnets.txt", readFileSync(join(here, example, "data/sonnets.txt"))],
+  ];
+  const dir = join(place, ".baselines", baseline);
+  return { name: baseline, dir, commit: makeRepository(dir, files, `Publish the ${baseline} model`) };
 }
 
 function own(example, paths) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHECKLIST_TESTS } from "./check.ts";
 
 /**
  * Where the code lies that the probes import, and how it is probed. The module offers `build`, `batches`, `loss`, `optimizer`,
@@ -10,6 +11,14 @@ export const Subject = z.strictObject({
     .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$)).+\.py$/, "a Python file inside the repository")
     .default("src/subject.py")
     .meta({ description: "Module that offers the parts of the experiment under the names that the probes import." }),
+  framework: z.enum(["torch", "other"]).default("torch").meta({
+    description:
+      "What the probes know. Of any other, the four tests of the checklist are commands, believed by exit code.",
+  }),
+  tests: z
+    .partialRecord(z.enum(CHECKLIST_TESTS), z.string().min(1))
+    .default({})
+    .meta({ description: "For framework other: a command of each test of the checklist; a missing one fails." }),
   steps: z
     .int()
     .min(12)

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { CHECKLIST_TESTS, type Check, findingsOf } from "../../domain/research/check.ts";
+import { CHECKLIST_PATH, checklistOf, checklistYaml } from "../../domain/research/checklist.ts";
+import type { Measures, Probed } from "../../domain/research/measures.ts";
+import { metricValues } from "../../domain/research/metric-values.ts";
+import { RESULTS_PATH, resultsProblems } from "../../domain/research/results.ts";
+import type { Json, StageEnd } from "../../domain/research/stage.ts";
+import { bothProbed, MAIN_MEASURES, SEED_MEASURES, subjectChecks } from "../../domain/research/subject-checks.ts";
+import { configOf, openProbeRoom, type ProbeRoom, promiseOf } from "./probe-room.ts";
+import type { Stage, StageWork } from "./world.ts";
+
+/** Executes the checklist: forward pass, short training over several seeds, checkpoint round trip, evaluation pipeline. */
+export const integrationStage: Stage = async (work) => {
+  const room = await openProbeRoom(work);
+  try {
+    return await integrated(room, work);
+  } finally {
+    await room.close();
+  }
+};
+
+async function integrated(room: ProbeRoom, work: StageWork): Promise<StageEnd> {
+  const { design } = work;
+  const probed = design.subject.framework === "torch" ? await bothProcesses(room, work) : undefined;
+  const own = probed ? subjectChecks(probed, promiseOf(design)) : await commandChecks(room, work);
+  const isTrained = !own.some(({ name, status }) => name === "subject_offers" && status === "fail");
+  const metrics = isTrained ? await metricChecks(room, probed?.measures ?? {}, work) : [];
+  const checks = [...own, ...metrics, await resultsCheck(work)];
+  const checklist = checklistOf(checks);
+  const files = [{ path: CHECKLIST_PATH, text: checklistYaml(checklist) }];
+  const findings = findingsOf(checks, design.subject.path);
+  const failed = checklist.tests.filter(({ status }) => status === "fail").map(({ name }) => name);
+  const report = plain({ checklist, checks, losses: lossesOf(probed?.measures ?? {}) });
+  if (failed.length === 0)
+    return {
+      kind: "passed",
+      summary: `all ${checklist.tests.length} tests pass, ${checks.length} checks`,
+      files,
+      report,
+    };
+  const summary = `${failed.join(", ")} failed: ${findings.map(({ rule }) => rule.slice("research/".length)).join(", ")}`;
+  return { kind: "refused", summary, findings, files, report };
+}
+
+/** Side by side where nothing but the sandbox's own folder is shared. */
+async function bothProcesses(room: ProbeRoom, { design }: StageWork): Promise<Probed> {
+  const config = configOf(design, "probing");
+  const seeds = () => room.probe(SEED_MEASURES, config, "1");
+  const main = () => room.probe([...MAIN_MEASURES, "keep"], config, "0");
+  if (!room.place.sandbox.isolated) return bothProbed(await main(), await seeds());
+  const [one, two] = await Promise.all([main(), seeds()]);
+  return bothProbed(one, two);
+}
+
+async function metricChecks(room: ProbeRoom, measures: Measures, work: StageWork): Promise<readonly Check[]> {
+  const { design } = work;
+  const python = work.python();
+  const around = {
+    seed: design.training.seed,
+    commit: work.commit,
+    environment: python.digest,
+    hardware: python.accelerator,
+  };
+  return metricValues(await room.metricRuns(design.metrics), measures, around).checks;
+}
+
+const Evaluated = z.object({ seal: z.string() });
+
+/** `results.yaml` as it stands in the tree, by its schema and its seal. */
+async function resultsCheck({ design, context, tree, reportOf }: StageWork): Promise<Check> {
+  const { git } = context.ports.repository(undefined);
+  const known = Evaluated.safeParse(reportOf("evaluation"));
+  const seal = known.success ? known.data.seal : undefined;
+  const problems = resultsProblems(await git.read(tree, RESULTS_PATH), { metrics: design.metrics, seal });
+  const place = { name: "results_schema", test: "evaluation_pipeline", path: RESULTS_PATH } as const;
+  if (problems.length > 0) return { ...place, status: "fail", detail: problems.join(" ") };
+  return { ...place, status: "pass", detail: `${design.metrics.length} metrics under the mill's seal, by the schema` };
+}
+
+/** Of a framework that the probes do not know: the plan's commands, by exit code alone. */
+async function commandChecks(room: ProbeRoom, { design }: StageWork): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const test of CHECKLIST_TESTS) {
+    const command = design.subject.tests[test];
+    if (command === undefined) {
+      if (test === "evaluation_pipeline") continue;
+      const detail = `the plan names no command (subject.tests.${test}), and its framework is not probed`;
+      checks.push({ name: test, test, status: "fail", detail });
+      continue;
+    }
+    const { isFine, ended } = await room.command(command);
+    const detail = `\`${command}\`: ${ended}, believed by exit code alone`;
+    checks.push({ name: test, test, status: isFine ? "pass" : "fail", detail });
+  }
+  return checks;
+}
+
+function lossesOf({ training }: Measures): readonly (number | null)[] {
+  return training?.kind === "seen" ? training.values.losses : [];
+}
+
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}

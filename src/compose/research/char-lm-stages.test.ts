@@ -1,0 +1,113 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { missingTorch } from "../../../test/kit/char-lm.ts";
+import { type ResearchWork, researchWork } from "../../../test/kit/research-work.ts";
+import { makeTarget, type Target } from "../../../test/kit/target.ts";
+import { openBubblewrap } from "../../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
+import type { Design } from "../../domain/research/design.ts";
+import { DESIGN_FILES, readDesign } from "../../domain/research/read-design.ts";
+import { RESULTS_PATH } from "../../domain/research/results.ts";
+import type { Json, PythonWorld, StageEnd, StageName } from "../../domain/research/stage.ts";
+import { evaluationStage } from "./evaluation-stage.ts";
+import { handOffFiles } from "./hand-off-stage.ts";
+import { integrationStage } from "./integration-stage.ts";
+import type { StageWork } from "./world.ts";
+
+const example = fileURLToPath(new URL("../../../examples/char-lm", import.meta.url));
+const works: ResearchWork[] = [];
+let files: Record<string, string>;
+let target: Target;
+afterAll(() => {
+  for (const work of works) work.remove();
+  target?.remove();
+});
+beforeAll(async () => {
+  const solution = join(example, "solution");
+  const paths = (await readdir(solution, { recursive: true })).filter((path) => path.endsWith(".py"));
+  files = Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await readFile(join(solution, path), "utf8")])),
+  );
+});
+
+async function designed(): Promise<Design> {
+  const texts = await Promise.all(
+    DESIGN_FILES.map(async (file) => [file, await readFile(join(example, "design", file), "utf8")]),
+  );
+  const read = readDesign(Object.fromEntries(texts), "design");
+  if (read.kind === "problems") throw new Error(read.problems.join("\n"));
+  return { ...read.design, subject: { ...read.design.subject, steps: 40 } };
+}
+
+/** A stage's work on the target as it is now; these stages have reported before. */
+async function working(reports: Partial<Record<StageName, Json>> = {}): Promise<StageWork> {
+  const python: PythonWorld = {
+    argv: ["/usr/bin/python3"],
+    mounts: [],
+    env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", MILLWRIGHT_DATASETS: "/datasets" },
+    digest: "e".repeat(64),
+    accelerator: { device: "cpu", wanted: "cpu", name: "A CPU", cores: 2, memoryMegabytes: 4000 },
+    datasets: [{ source: join(example, "data"), target: "/datasets", access: "read" }],
+  };
+  const plan = { environment: { kind: "system" } };
+  const made = await researchWork({ target, sandbox: await openBubblewrap(), plan, python });
+  works.push(made);
+  return { ...made.work, design: await designed(), reportOf: (stage) => reports[stage] };
+}
+
+function passed(end: StageEnd): Extract<StageEnd, { kind: "passed" }> {
+  if (end.kind !== "passed") throw new Error(JSON.stringify(end, null, 1));
+  return end;
+}
+
+describe.skipIf(missingTorch)(missingTorch ?? "evaluation, integration and hand-off of char-lm", () => {
+  test("numbers under their seal, a checklist that was executed, a page with plots; an edited number is refused", async () => {
+    target = makeTarget(files);
+    const evaluated = passed(await evaluationStage(await working()));
+    const [results] = evaluated.files;
+    expect(results?.path).toBe(RESULTS_PATH);
+    const { numbers } = parse(results?.text ?? "");
+    expect(numbers.map(({ metric }: { metric: string }) => metric)).toEqual([
+      "perplexity",
+      "throughput",
+      "peak_memory",
+    ]);
+    expect(numbers[0].value).toBeCloseTo(numbers[0].measured_again, 3);
+    expect(numbers[1].repeats).toHaveLength(5);
+    expect(numbers[2].of).toBe("rss");
+
+    target.write(RESULTS_PATH, results?.text ?? "");
+    target.commit("Evaluate");
+    const integrated = passed(await integrationStage(await working({ evaluation: evaluated.report })));
+    const checklist = parse(integrated.files[0]?.text ?? "");
+    expect(checklist.tests.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`)).toEqual([
+      "forward_pass pass",
+      "short_training pass",
+      "checkpoint_roundtrip pass",
+      "evaluation_pipeline pass",
+    ]);
+
+    const handed = await handOffFiles(await working({ evaluation: evaluated.report, integration: integrated.report }));
+    expect(handed.map(({ path }) => path)).toEqual([
+      "experiments/exp-001/handoff.md",
+      "experiments/exp-001/loss.svg",
+      "experiments/exp-001/throughput.svg",
+    ]);
+    expect(handed[0]?.text).toMatch(/perplexity \| [\d.]+ perplexity per character \| [\d.]+ \| lower/);
+    expect(handed[0]?.text).toContain("512000 tokens");
+  });
+
+  test("a loop that forgets to divide, and results that a hand has edited, are refused by name with the file to mend", async () => {
+    const loop = (files["src/training/loop.py"] ?? "").replace("(part / parts).backward()", "part.backward()");
+    target.write("src/training/loop.py", loop);
+    target.write(RESULTS_PATH, "experiment: exp-001\nsteps: 40\nnumbers: []\n");
+    target.commit("Forget");
+    const end = await integrationStage(await working());
+    expect(end.kind).toBe("refused");
+    const rules = "findings" in end ? end.findings.map(({ rule, path }) => `${rule} ${path}`) : [];
+    expect(rules).toEqual(["research/accumulation src/subject.py", `research/results_schema ${RESULTS_PATH}`]);
+    expect(end.kind === "refused" && end.files[0]?.text).toMatch(/name: short_training\n {4}status: fail/);
+  });
+});

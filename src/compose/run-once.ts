@@ -19,6 +19,7 @@ import { run } from "../engine/run.ts";
 import type { Watch } from "../mill.ts";
 import { announce } from "./announce.ts";
 import { chooseSandbox, closeSandbox } from "./choose-sandbox.ts";
+import { toolsOf } from "./connect/tool-desk.ts";
 import { activeCorrections, correctedRepositories } from "./corrected-repositories.ts";
 import { landOn } from "./land-on.ts";
 import { type ModelNotes, modelNotes } from "./model-notes.ts";
@@ -177,6 +178,7 @@ function modelsOf(starting: Starting, watch: Watch, { agents, onNotice, onLoads 
     agents,
     onNotice,
     onLoads,
+    ...toolsOf({ root, stateDir, config, env: process.env }, journalOf(starting)),
     onTokens: (task, output) => watch.glimpse({ kind: "tokens", task, output }),
     onWaiting: (message, { task }) => watch.glimpse({ kind: "doing", task, what: message }),
     ...(wiring.script ? { backends: { [SCRIPTED]: scripted(wiring.script, clock) } } : {}),

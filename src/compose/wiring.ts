@@ -10,6 +10,8 @@ export interface Wiring {
   readonly wrapJournal?: (journal: Journal) => Journal;
   /** Time, where a story cannot wait for it. */
   readonly clock?: Clock;
+  /** Time of a look for corrections: by it `limits.learnMinutes` are over. */
+  readonly learnClock?: Clock;
   /** A function that answers for every role; no language model. */
   readonly script?: Script;
   readonly sandbox?: Config["sandbox"];

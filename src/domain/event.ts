@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ApprovalAsked, ApprovalGiven, GatesChanged } from "./approvals.ts";
+import { APPROVAL_FACTS } from "./approvals.ts";
+import { ToolCalled } from "./connectors/tool-request.ts";
 import { INCIDENT_KINDS } from "./incident.ts";
 import { Usage } from "./model-call.ts";
 import { RESEARCH_FACTS } from "./research/facts.ts";
@@ -66,6 +67,7 @@ export const Event = z.discriminatedUnion("type", [
     memory: z.array(z.string()).optional(),
   }),
   z.object({ type: z.literal("asked-again"), ...asked }),
+  ToolCalled,
   z.object({
     type: z.literal("answered"),
     ...asked,
@@ -249,17 +251,7 @@ export const Event = z.discriminatedUnion("type", [
     /** Models of its makers from now on, by role. */
     models: z.record(z.string(), z.array(z.string())),
   }),
-  /** A person lets a run go on although its spec has changed; the run keeps the spec that it began with. */
-  z.object({
-    type: z.literal("spec-approved"),
-    by: z.string(),
-    path: z.string(),
-    from: z.string(),
-    to: z.string(),
-  }),
-  ApprovalAsked,
-  ApprovalGiven,
-  GatesChanged,
+  ...APPROVAL_FACTS,
   ...RESEARCH_FACTS,
   z.object({
     type: z.literal("goal-judged"),

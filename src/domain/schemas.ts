@@ -3,8 +3,10 @@ import { Config } from "./config.ts";
 import { CorrectionFile } from "./correction-file.ts";
 import { ChecklistReply, GoalReply, ReviewReply } from "./judge-replies.ts";
 import { PlanHeader } from "./plan.ts";
+import { Checklist } from "./research/checklist.ts";
 import { BaselinesFile, MetricsFile, PlanFront } from "./research/design.ts";
 import { ResearchJudgement, ResearchReview } from "./research/judging.ts";
+import { ResultsFile } from "./research/results.ts";
 import { TasksFile } from "./research/tasks.ts";
 import { Workflow } from "./workflow.ts";
 
@@ -21,6 +23,8 @@ export const published: Readonly<Record<string, z.ZodType>> = {
   "research-tasks.schema.json": TasksFile.meta({ title: "An experiment's design/tasks.yaml" }),
   "research-baselines.schema.json": BaselinesFile.meta({ title: "An experiment's design/baselines.yaml" }),
   "research-metrics.schema.json": MetricsFile.meta({ title: "An experiment's design/metrics.yaml" }),
+  "research-results.schema.json": ResultsFile.meta({ title: "experiments/exp-001/results.yaml, as the mill writes it" }),
+  "research-checklist.schema.json": Checklist.meta({ title: "experiments/exp-001/checklist.yaml, as the mill writes it" }),
   "research-review.schema.json": ResearchReview.meta({ title: "The research reviewer's reply" }),
   "research-judge.schema.json": ResearchJudgement.meta({ title: "The research judge's reply" }),
 };

@@ -1,6 +1,21 @@
 import { afterEach, expect, test } from "vitest";
-import { experiment, experimented, researching, wayOf } from "../kit/research.ts";
-import { refusalText } from "../kit/story.ts";
+import {
+  DESIGN,
+  experiment,
+  experimented,
+  judged,
+  MEAN,
+  moved,
+  PLAN,
+  REVIEWED,
+  researching,
+  TOPICS,
+  wanting,
+  wayOf,
+  wentOn,
+} from "../kit/research.ts";
+import { facts, refusalText, silent, within } from "../kit/story.ts";
+import { edit } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
 let target: Target;
@@ -24,4 +39,188 @@ test("an experiment goes through its seven stages, and its branch holds code, de
   const files = target.git("ls-tree", "-r", "--name-only", "research/mean").split("\n");
   expect(files).toEqual(expect.arrayContaining(["src/mean.py", "src/evaluate.py", "pipeline.yaml", "design/plan.md"]));
   expect(target.git("show", "research/mean:pipeline.yaml")).toContain("gate: auto-judge");
+});
+
+const EMPTY = edit(
+  "src/mean.py",
+  "def mean(numbers):\n",
+  'def mean(numbers):\n    if not numbers:\n        raise ValueError("no numbers")\n',
+);
+
+test("the judge sends the work back to core, and the coder is told why", { timeout: 120_000 }, async () => {
+  target = experiment();
+  const prompts: string[] = [];
+  const told = await experimented(
+    target,
+    researching({
+      "gate-1/research-judge": ["It is fine, I think.", judged("revise", "mean([]) has to raise a ValueError.")],
+      "revise-2/developer": ({ user }) => {
+        prompts.push(user);
+        return EMPTY;
+      },
+    }),
+  );
+  expect(told.outcome.kind, refusalText(told)).toBe("done");
+  expect(wayOf(told).slice(6)).toEqual([
+    "gate 1: refused",
+    "core 2: passed",
+    "baselines 2: passed",
+    "evaluation 2: passed",
+    "integration 2: passed",
+    "review 2: passed",
+    "gate 2: passed",
+  ]);
+  expect(prompts[0]).toContain("mean([]) has to raise a ValueError.");
+  expect(target.git("show", "research/mean:src/mean.py")).toContain("raise ValueError");
+  expect(target.git("show", "research/mean:pipeline.yaml")).toContain("visit 1: refused (revise)");
+});
+
+test("three fixes fail, the orchestrator sees them all and asks a person, whose words the next fix gets", {
+  timeout: 240_000,
+}, async () => {
+  target = experiment();
+  const asked: string[] = [];
+  const stages = { integration: wanting("src/mean.py", "ValueError") };
+  let isAnswered = false;
+  const comment = (n: number) =>
+    edit("src/mean.py", "def mean(numbers):\n", `def mean(numbers):\n    numbers = list(numbers)  # ${n}\n`);
+  const script = researching({
+    developer: ({ task, user }) => {
+      if (task === "core1") return MEAN;
+      if (task === "eval1") return researching()({ task, role: "developer" } as never) as string;
+      if (isAnswered) asked.push(user);
+      return isAnswered ? EMPTY : comment(Number(task.slice(-1)));
+    },
+    "research-orchestrator": ({ user }) => {
+      asked.push(user);
+      return moved("person", "Is mean of nothing 0 or an error?");
+    },
+  });
+  const told = await experimented(target, script, { stages });
+  expect(told.outcome.kind, refusalText(told)).toBe("waiting");
+  expect(wayOf(told).filter((line) => line.startsWith("integration"))).toEqual([
+    "integration 1: refused",
+    "integration fix 1: landed",
+    "integration 2: refused",
+    "integration fix 2: landed",
+    "integration 3: refused",
+    "integration fix 3: landed",
+    "integration 4: refused",
+    "integration: orchestrator: person",
+  ]);
+  expect(asked[0]).toContain("fix 3: landed, and the stage refused again");
+  await within(target, { script }, async (mill) => {
+    const { waiting } = await mill.approvals.look(told.run);
+    expect(waiting.map(({ about }) => about)).toEqual(["research-integration-2"]);
+    await mill.approvals.say({ run: told.run }, { decision: "approved", by: "Ada", note: "An error." });
+  });
+  isAnswered = true;
+  const end = await wentOn(target, script, { stages });
+  expect(end.outcome.kind, refusalText(end)).toBe("done");
+  expect(asked.at(-1)).toContain("The person says: An error.");
+  const errors = target.git("show", "research/mean:logs/errors.log");
+  expect(errors).toContain("integration | fix 1 |");
+  expect(errors).toContain("orchestrator: person: Is mean of nothing 0 or an error?");
+});
+
+test("a question of the coder goes to the orchestrator, and the answer into the design", {
+  timeout: 120_000,
+}, async () => {
+  target = experiment();
+  const told = await experimented(
+    target,
+    researching({
+      "core1/developer": ["IMPOSSIBLE: QUESTION: AC1: is the mean an int or a float?", MEAN],
+      "core1/orchestrator": ["INSTRUCTIONS: A float, as the division makes it."],
+    }),
+  );
+  expect(told.outcome.kind, refusalText(told)).toBe("done");
+  const plan = target.git("show", "research/mean:design/plan.md");
+  expect(plan).toContain("is the mean an int or a float?");
+  expect(plan).toContain("A float, as the division makes it.");
+});
+
+test("a run that is killed between stages goes on behind the last one and asks nobody twice", {
+  timeout: 120_000,
+}, async () => {
+  target = experiment();
+  const asked: string[] = [];
+  const script = researching({
+    "research-reviewer": ({ task }) => {
+      asked.push(task);
+      return REVIEWED;
+    },
+  });
+  const died = Object.assign(new Error("killed"), { name: "Killed" });
+  const stages = {
+    integration: async () => {
+      throw died;
+    },
+  };
+  await expect(experimented(target, script, { stages })).rejects.toThrow("killed");
+  const told = await wentOn(target, script);
+  expect(told.outcome.kind, refusalText(told)).toBe("done");
+  expect(wayOf(told)).toHaveLength(7);
+  expect(asked).toEqual(["review-1"]);
+  expect(facts(told, "landed").map(({ task }) => task)).toEqual(["core1", "eval1"]);
+});
+
+test("the gate is a person's when the plan says so, and can be changed while it waits", {
+  timeout: 180_000,
+}, async () => {
+  target = experiment({ "design/plan.md": PLAN.replace("training:", "gates: { gate: human }\ntraining:") });
+  const told = await experimented(target, researching());
+  expect(told.outcome.kind, refusalText(told)).toBe("waiting");
+  const hint = "reason" in told.outcome ? told.outcome.reason : "";
+  expect(hint).toContain("task --task research-gate");
+  await within(target, { script: researching() }, async (mill) => {
+    const look = await mill.researchGate(undefined, { stage: "gate", gate: "auto", by: "Ada" });
+    expect(look.stages.find(({ stage }) => stage === "gate")).toMatchObject({ gate: "auto", state: "waiting" });
+  });
+  const end = await wentOn(target, researching());
+  expect(end.outcome.kind, refusalText(end)).toBe("done");
+  expect(target.git("show", "research/mean:pipeline.yaml")).toContain("auto: the review was skipped");
+});
+
+test("a judge that only writes prose is a person's matter, and a reviewer's finding counts where its quotation stands", {
+  timeout: 180_000,
+}, async () => {
+  target = experiment();
+  const prose = await experimented(target, researching({ "research-judge": ["All good from my side!"] }));
+  expect(prose.outcome).toMatchObject({ kind: "waiting", reason: expect.stringContaining("gave no usable answer") });
+  const finding = (quote: string) => ({
+    topic: "bug",
+    path: "src/mean.py",
+    quote,
+    message: "Of nothing it divides by zero.",
+  });
+  const topics = TOPICS.map((topic) => (topic.topic === "bug" ? { ...topic, ok: false } : topic));
+  const findings = [finding("return sum(numbers) / len(numbers)"), finding("return 42")];
+  const review = JSON.stringify({ topics, findings, summary: "One bug." });
+  target.remove();
+  target = experiment();
+  const script = researching({ "review-1/research-reviewer": [review], "revise-2/developer": [EMPTY] });
+  const told = await experimented(target, script);
+  expect(told.outcome.kind, refusalText(told)).toBe("done");
+  const refused = facts(told, "research-stage").find(({ outcome }) => outcome === "refused");
+  expect(refused).toMatchObject({ stage: "gate", wants: "revise" });
+  expect(refused?.findings.map(({ message, line }) => `${line} ${message}`)).toEqual([
+    "2 Of nothing it divides by zero.",
+  ]);
+});
+
+test("a design that is wrong begins nothing, and every problem of every file is told", {
+  timeout: 60_000,
+}, async () => {
+  target = experiment({
+    ...DESIGN,
+    "design/metrics.yaml": "metrics: []\n",
+    "design/tasks.yaml": DESIGN["design/tasks.yaml"].replace("needs: [core1]", "needs: [core9]"),
+  });
+  await within(target, { script: researching() }, async (mill) => {
+    const failing = mill.research({ dir: target.dir }, silent());
+    await expect(failing).rejects.toThrow(/design\/tasks\.yaml: eval1 needs core9/);
+    await expect(mill.research({ dir: target.dir }, silent())).rejects.toThrow(/design\/metrics\.yaml: line 1/);
+    expect(await mill.runs()).toEqual([]);
+  });
 });

@@ -100,9 +100,9 @@ async function revised(
   return { ...standing, head: made.head, stuck: made.stuck };
 }
 
-/** What later stages sent back to core since it last passed. */
+/** What later stages sent back to core since its tasks were last delivered. */
 function sentBack(facts: readonly ResearchFact[]): SentBack | undefined {
-  const last = visitsOf("core", facts).findLast(({ outcome }) => outcome === "passed");
+  const last = visitsOf("core", facts).findLast(({ findings }) => findings.every(({ rule }) => rule !== "core/stuck"));
   if (last === undefined) return undefined;
   const since = facts.slice(facts.lastIndexOf(last) + 1).filter(({ stage }) => stage !== "core");
   const refused = since.findLast((fact) => fact.type === "research-stage" && fact.outcome === "refused");

@@ -1,23 +1,20 @@
 import type { StageName } from "../../domain/research/stage.ts";
-import { reviewStage } from "./review-stage.ts";
 import type { Stage } from "./world.ts";
 
-/** Stages beside core and gate, each loaded when it is entered. */
-export async function stageOf(stage: Exclude<StageName, "core" | "gate">): Promise<Stage> {
+/** Stages beside the gate, each loaded when it is entered. */
+export async function stageOf(stage: Exclude<StageName, "gate">): Promise<Stage> {
   switch (stage) {
     case "environment":
-      return passing("environment");
+      return (await import("./environment-stage.ts")).environmentStage;
+    case "core":
+      return (await import("./component-stage.ts")).componentStage;
     case "baselines":
-      return passing("baselines");
+      return (await import("./baselines-stage.ts")).baselinesStage;
     case "evaluation":
-      return passing("evaluation");
+      return (await import("./evaluation-stage.ts")).evaluationStage;
     case "integration":
-      return passing("integration");
+      return (await import("./integration-stage.ts")).integrationStage;
     case "review":
-      return reviewStage;
+      return (await import("./review-stage.ts")).reviewStage;
   }
-}
-
-function passing(stage: StageName): Stage {
-  return async () => ({ kind: "passed", summary: `${stage}: nothing to do yet`, files: [], report: {} });
 }

@@ -104,6 +104,15 @@ function skipped(summary: string, onto: Head): Looked {
   return { end, outcome: "skipped", word: NOTHING_SAID, onto, files: [] };
 }
 
+/** The tasks that were delivered stand in the report of a stage that goes on from there. */
+function withReport(end: StageEnd, delivered: StageEnd | undefined): StageEnd {
+  if (end.kind === "waiting" || delivered?.kind !== "passed") return end;
+  const isPlain = typeof end.report === "object" && end.report !== null && !Array.isArray(end.report);
+  const tasks = { delivery: delivered.report };
+  const summary = end.summary === "" ? delivered.summary : `${delivered.summary}; ${end.summary}`;
+  return { ...end, summary, report: isPlain ? { ...tasks, ...(end.report as object) } : { ...tasks, own: end.report } };
+}
+
 interface Work {
   readonly work: StageWork;
   readonly project: Project;
@@ -115,16 +124,15 @@ async function endOfVisit(
   delivered: StageEnd | undefined,
   { work, project }: Work,
 ): Promise<StageEnd> {
-  if (stage === "core" && delivered !== undefined) return delivered;
   if (delivered !== undefined && delivered.kind !== "passed") return delivered;
-  if (stage === "core" || stage === "gate") return { kind: "passed", summary: "", files: [], report: {} };
+  if (stage === "gate") return { kind: "passed", summary: "", files: [], report: {} };
   const { context, key } = work;
   const kept = await step(
     context.ports,
     { key: `${key}/end`, shape: z.strictObject({ end: z.string() }), tries: 1 },
     async () => {
       const enter = project.starting.wiring.stages?.[stage] ?? (await stageOf(stage));
-      const end = await enter(work);
+      const end = withReport(await enter(work), delivered);
       if (end.kind === "waiting") throw waitsFor(end.reason, end.hint);
       return { end: await context.ports.journal.putBlob(JSON.stringify(end)) };
     },

@@ -34,7 +34,7 @@ export function nextMove(facts: readonly ResearchFact[], limits: PipelineLimits)
     case "research-stage":
       return afterStage(last, facts, limits);
     case "research-fix":
-      return last.outcome === "landed" ? visitOf(last.stage, facts) : fixOrDecide(last.stage, facts, limits);
+      return last.outcome === "landed" ? afterFix(last.stage, facts) : fixOrDecide(last.stage, facts, limits);
     case "research-decided":
       return afterDecision(last, facts, limits);
   }
@@ -51,14 +51,18 @@ function afterStage(last: ResearchStage, facts: readonly ResearchFact[], limits:
 }
 
 function fixOrDecide(stage: StageName, facts: readonly ResearchFact[], limits: PipelineLimits): NextMove {
-  const tried = sinceDecision(stage, facts);
-  const fixes = tried.filter((fact) => fact.type === "research-fix").length;
-  const number = facts.filter((fact) => fact.type === "research-fix" && fact.stage === stage).length + 1;
-  const refusal = tried.findLast((fact): fact is ResearchStage => fact.type === "research-stage");
-  const isCoders = refusal?.findings.some(({ answers }) => answers === "developer" || answers === "tester") ?? true;
-  if (isMendable(stage) && isCoders && fixes < limits.fixes)
+  const fixes = sinceDecision(stage, facts).filter((fact) => fact.type === "research-fix").length;
+  if (isForCoder(stage, facts) && fixes < limits.fixes) {
+    const number = fixesOf(stage, facts).length + 1;
     return { kind: "fix", stage, number, of: limits.fixes - fixes };
+  }
   return { kind: "decide", stage, number: decisions(stage, facts).length + 1 };
+}
+
+/** True when what the stage last refused can be mended by whoever writes code. */
+function isForCoder(stage: StageName, facts: readonly ResearchFact[]): boolean {
+  const findings = visitsOf(stage, facts).at(-1)?.findings ?? [];
+  return isMendable(stage) && findings.some(({ answers }) => answers === "developer" || answers === "tester");
 }
 
 function afterDecision(last: ResearchDecided, facts: readonly ResearchFact[], limits: PipelineLimits): NextMove {
@@ -66,7 +70,7 @@ function afterDecision(last: ResearchDecided, facts: readonly ResearchFact[], li
   const number = decisions(stage, facts).length + 1;
   switch (move) {
     case "instructions":
-      return isMendable(stage) && limits.fixes > 0
+      return isForCoder(stage, facts) && limits.fixes > 0
         ? fixOrDecide(stage, facts, limits)
         : visitOf(isAfterCore(stage) ? "core" : stage, facts);
     case "revise":
@@ -78,6 +82,11 @@ function afterDecision(last: ResearchDecided, facts: readonly ResearchFact[], li
     case "stop":
       return { kind: "stopped", reason: words };
   }
+}
+
+/** The stage looks again; numbers are of the code that they were measured on, so what integration has mended is measured anew. */
+function afterFix(stage: StageName, facts: readonly ResearchFact[]): NextMove {
+  return visitOf(stage === "integration" ? "evaluation" : stage, facts);
 }
 
 /** Stages whose refusals only core can answer. */

@@ -52,7 +52,7 @@ export type StageEnd =
   /** A person must. */
   | { readonly kind: "waiting"; readonly reason: string; readonly hint: string };
 
-/** A stage that can be refused by what it sees of the code, so that the coder is asked to mend it. */
+/** True for a stage whose refusals the coder can mend; the others have ways of their own, or send the work back to core. */
 export function isMendable(stage: StageName): boolean {
-  return stage !== "core" && stage !== "review" && stage !== "gate";
+  return stage === "core" || stage === "evaluation" || stage === "integration";
 }

@@ -154,4 +154,20 @@ describe("the table", () => {
     expect(retirementOf(evidence({ helped: 1 }, 500), 200)).toBeUndefined();
     expect(retirementOf(evidence({ helped: 1, broken: 2 }), 200)).toContain("breaks 2");
   });
+
+  test("it rests too when it was left out of more tasks than it helps; once is not enough, nor what is counted already", () => {
+    const two = ["r1/T1", "r2/T4"];
+    expect(retirementOf(evidence({ "still-refused": 2 }), 200, two)).toContain("left out of 2 more task(s)");
+    expect(retirementOf(evidence({ helped: 2 }), 200, two)).toBeUndefined();
+    expect(retirementOf(evidence({ "still-refused": 1 }), 200, ["r1/T1"])).toBeUndefined();
+    expect(retirementOf(evidence({ helped: 1, broken: 1 }), 200, ["r1/T1"])).toContain("left out of 1 more");
+    const broken = { proposal: "r1/T1/developer/1", title: "t", effect: "broken", before: "", after: "" } as const;
+    const one = { ...evidence({ helped: 1 }), rows: [...evidence({ helped: 1 }).rows, broken] };
+    expect(retirementOf(one, 200, ["r1/T1"])).toBeUndefined();
+  });
+
+  test("what the loop left out of a task is read from the run", () => {
+    const event: Event = { type: "correction-suspended", task: "T1", correction: "b", signature: "s", reason: "twice" };
+    expect(told(...BEGIN, event).suspensions).toEqual([{ task: "T1", correction: "b" }]);
+  });
 });

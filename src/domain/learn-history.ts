@@ -58,6 +58,8 @@ export interface RunHistory {
   readonly plans: ReadonlyMap<string, { readonly tree: string; readonly path: string }>;
   readonly proposals: readonly RecordedProposal[];
   readonly landings: readonly RecordedLanding[];
+  /** Corrections that were left out for the rest of a task, because what they wrote was refused again. */
+  readonly suspensions: readonly { readonly task: string; readonly correction: string }[];
 }
 
 type Draft = { -readonly [Key in keyof RecordedProposal]: RecordedProposal[Key] };
@@ -81,6 +83,7 @@ interface Telling {
   readonly asked: Map<string, string[]>;
   readonly proposals: Draft[];
   readonly landings: RecordedLanding[];
+  readonly suspensions: { task: string; correction: string }[];
 }
 
 /** Folds the facts of one run, oldest first. */
@@ -101,10 +104,11 @@ export function historyOf(run: string, entries: readonly JournalEntry[]): RunHis
     asked: new Map(),
     proposals: [],
     landings: [],
+    suspensions: [],
   };
   for (const { event } of entries) tell(event, telling);
-  const { inputs, plans, proposals, landings } = telling;
-  return { run, inputs, plans, proposals, landings };
+  const { inputs, plans, proposals, landings, suspensions } = telling;
+  return { run, inputs, plans, proposals, landings, suspensions };
 }
 
 function tell(event: Event, telling: Telling): void {
@@ -116,6 +120,8 @@ function tell(event: Event, telling: Telling): void {
   else if (event.type === "tests-begun-anew") beginTestsAnew(event, telling);
   else if (event.type === "gate-refused") refuse(event, telling);
   else if (event.type === "landed") land(event, telling);
+  else if (event.type === "correction-suspended")
+    telling.suspensions.push({ task: event.task, correction: event.correction });
 }
 
 /** A task that comes back may begin anew: without its code, and without its tests when these were to be answered. */

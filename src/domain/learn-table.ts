@@ -66,10 +66,22 @@ export function standingOf(evidence: Evidence): Standing {
   return countOf(evidence, "left-out") > 0 ? "unfinished" : "helps-nothing";
 }
 
-/** Whether a correction should be switched off, and why; undefined when it earns its place. */
-export function retirementOf(evidence: Evidence, fewest: number): string | undefined {
+/**
+ * Whether a correction should be switched off, and why; undefined when it earns its place. `suspended`: tasks (`run/task`) in which it
+ * was left out because what it wrote was refused again; one alone may be another's fault, and counts only beside what it breaks.
+ */
+export function retirementOf(
+  evidence: Evidence,
+  fewest: number,
+  suspended: readonly string[] = [],
+): string | undefined {
   const [helped, broken] = [countOf(evidence, "helped"), countOf(evidence, "broken")];
-  if (broken > helped) return `it breaks ${broken} recorded proposal(s) and helps ${helped}`;
+  const seen = evidence.rows.filter(({ effect }) => effect === "broken").map(({ proposal }) => proposal);
+  const left = suspended.filter((task) => !seen.some((proposal) => proposal.startsWith(`${task}/`)));
+  const breaks = `it breaks ${broken} recorded proposal(s)`;
+  if (left.length > 0 && broken + left.length > Math.max(helped, 1))
+    return `${breaks}, was left out of ${left.length} more task(s) because what it wrote was refused again, and helps ${helped}`;
+  if (broken > helped) return `${breaks} and helps ${helped}`;
   if (evidence.rows.length === 0 && evidence.untouched >= fewest)
     return `it changed none of the last ${evidence.untouched} recorded proposals`;
   return undefined;

@@ -1,3 +1,4 @@
+import { systemClock } from "../../adapters/clock/system.ts";
 import type { Inspection } from "../../adapters/git/system/inspection.ts";
 import type { JournalStore } from "../../adapters/journal/store.ts";
 import type { Config } from "../../domain/config.ts";
@@ -56,5 +57,6 @@ export async function afterRun(running: Promise<RunEnd>, opened: Opened, watch: 
 }
 
 function placeOf({ inspection, stateDir, store, wiring, config }: Opened, signal: AbortSignal): LearnPlace {
-  return { root: inspection.root, stateDir, store, config: bent(config, wiring), inspection, signal };
+  const clock = wiring.learnClock ?? systemClock();
+  return { root: inspection.root, stateDir, store, config: bent(config, wiring), inspection, clock, signal };
 }

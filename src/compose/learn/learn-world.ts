@@ -1,4 +1,3 @@
-import { systemClock } from "../../adapters/clock/system.ts";
 import { correctWith } from "../../adapters/corrections/local/correct-with.ts";
 import { readCorrections } from "../../adapters/corrections/local/open-corrections.ts";
 import type { Inspection } from "../../adapters/git/system/inspection.ts";
@@ -9,7 +8,7 @@ import { isCorrectionPath } from "../../domain/correction-path.ts";
 import type { ParsedCorrection } from "../../domain/correction-text.ts";
 import { modelIdentity } from "../../domain/known-backends.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
-import type { Corrections, Models, Ports, Repository } from "../../engine/ports.ts";
+import type { Clock, Corrections, Models, Ports, Repository } from "../../engine/ports.ts";
 import { chooseSandbox, closeSandbox } from "../choose-sandbox.ts";
 import { openRepository } from "../open-repository.ts";
 import { packageDir } from "../read-config.ts";
@@ -22,6 +21,8 @@ export interface LearnPlace {
   readonly store: JournalStore;
   readonly config: Config;
   readonly inspection: Inspection;
+  /** By which the minutes of a look are over. */
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -89,7 +90,7 @@ function portsOf({ place, repository, sandbox }: World, run: string, signal: Abo
     models: nobody(place.config),
     library: openLibrary({ packageDir, repoDir: place.root }),
     line: { stopped: async () => [], report: async () => "" },
-    clock: systemClock(),
+    clock: place.clock,
     sandbox,
     repository: (name) => {
       if (name === undefined) return { ...repository, git };

@@ -11,6 +11,7 @@ import { digestOfActive, type Made, madeOf } from "./make-candidates.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { replayOf } from "./replay.ts";
 import { retirements } from "./retire.ts";
+import { timeLimit } from "./time-limit.ts";
 
 type Looked = Omit<LearnEnd, "decided">;
 
@@ -37,15 +38,16 @@ export async function learn(place: LearnPlace, depth: Depth, suggested: readonly
   const kept = await keptCandidates(place.stateDir);
   if (few.size === 0 && depth === "after-run") return endOf(recorded, { cases: 0, notes: [], kept });
   const world = await openLearnWorld(place);
-  const time = AbortSignal.timeout(Math.ceil(place.config.limits.learnMinutes * 60_000));
+  const time = timeLimit(place);
+  const { signal } = time;
   try {
-    const signal = AbortSignal.any([place.signal, time]);
     const looking: Looking = { world, recorded, kept, signal, suggested };
     const found = await look(looking, depth);
     if (depth === "whole") await retire(looking);
     const notes = [...found.notes, ...world.problems, ...(signal.aborted ? [timeIsOver(place)] : [])];
     return endOf(recorded, { cases: found.cases, notes, kept: await keptCandidates(place.stateDir) });
   } finally {
+    time.end();
     await world.close();
   }
 }

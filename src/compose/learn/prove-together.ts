@@ -5,6 +5,7 @@ import { type LearnPlace, type LearnWorld, openLearnWorld } from "./learn-world.
 import { proposedTexts } from "./proposed-texts.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { replayOf } from "./replay.ts";
+import { timeLimit } from "./time-limit.ts";
 
 const MOST_TOLD = 5;
 
@@ -56,12 +57,11 @@ async function brokenBy(
   recorded: Recorded,
   world: LearnWorld,
 ): Promise<readonly string[]> {
-  const { config, signal } = world.place;
-  const time = AbortSignal.timeout(Math.ceil(config.limits.learnMinutes * 60_000));
+  const time = timeLimit(world.place);
   const active = world.corrections.filter(({ state }) => state === "on");
   const trial = { without: world.correctWith(active), with: world.correctWith([...active, ...corrections]) };
-  const replaying = { recorded, world, signal: AbortSignal.any([signal, time]) };
-  const { rows } = await replayOf(trial, recorded.proposals, replaying);
+  const replaying = { recorded, world, signal: time.signal };
+  const { rows } = await replayOf(trial, recorded.proposals, replaying).finally(time.end);
   const wrong = rows.filter(
     ({ effect, before }) => effect === "broken" || (effect === "left-out" && before === "passed"),
   );

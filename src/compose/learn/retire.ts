@@ -1,5 +1,6 @@
 import { withState } from "../../domain/correction-text.ts";
 import type { Candidate } from "../../domain/learn-candidate.ts";
+import type { RecordedProposal } from "../../domain/learn-history.ts";
 import { retirementOf } from "../../domain/learn-table.ts";
 import type { LearnWorld } from "./learn-world.ts";
 import { digestOfActive } from "./make-candidates.ts";
@@ -21,7 +22,7 @@ export async function retirements(looking: {
     const without = world.correctWith(active.filter((other) => other !== correction));
     const trial = { without, with: world.correctWith(active), recorded: "either" } as const;
     const evidence = await replayOf(trial, last, { recorded, world, signal });
-    const why = retirementOf(evidence, place.config.limits.retireAfter);
+    const why = retirementOf(evidence, place.config.limits.retireAfter, suspendedIn(correction.id, last, recorded));
     const text = await repository.git.read(head.tree, correction.path);
     if (why === undefined || text === undefined) continue;
     proposed.push({
@@ -41,4 +42,13 @@ export async function retirements(looking: {
     });
   }
   return proposed;
+}
+
+/** Tasks of these proposals, as `run/task`, in which the loop left a correction out. */
+function suspendedIn(id: string, proposals: readonly RecordedProposal[], { histories }: Recorded): readonly string[] {
+  const judged = new Set(proposals.map(({ run, task }) => `${run}/${task}`));
+  const left = histories.flatMap(({ run, suspensions }) =>
+    suspensions.filter(({ correction }) => correction === id).map(({ task }) => `${run}/${task}`),
+  );
+  return [...new Set(left)].filter((task) => judged.has(task));
 }

@@ -52,14 +52,20 @@ export function installPlanOf(request: InstallRequest): InstallPlan {
 type Commands = Omit<InstallPlan, "files">;
 
 function pipCommands({ interpreter, fromSource, lock }: InstallRequest): Commands {
+  const own = `${PREFIX}/bin/python`;
   const source = fromSource.map((name) => ` --no-binary ${name}`).join("");
-  const pip = `${PREFIX}/bin/python -m pip --disable-pip-version-check --no-input install${source}`;
-  const install =
-    lock === undefined
-      ? `${pip} --report ${ENVIRONMENT}/report.json -r ${WANTED}`
-      : `${pip} --no-deps --require-hashes -r ${LOCK}`;
+  const what =
+    lock === undefined ? `--report ${ENVIRONMENT}/report.json -r ${WANTED}` : `--no-deps --require-hashes -r ${LOCK}`;
+  // The interpreter's own pip spares seconds; one that cannot install for others is bootstrapped in the environment.
+  const choose = [
+    `set -- "${interpreter}" -m pip --python ${own}`,
+    `"$@" --version >/dev/null 2>&1 || { ${own} -m ensurepip >/dev/null && set -- ${own} -m pip; }`,
+  ].join("; ");
   return {
-    commands: [`"${interpreter}" -m venv ${PREFIX}`, install],
+    commands: [
+      `"${interpreter}" -m venv --without-pip ${PREFIX}`,
+      `${choose}; "$@" --disable-pip-version-check --no-input install${source} ${what}`,
+    ],
     lock: lock === undefined ? { kind: "pip-report", name: "report.json" } : { kind: "given" },
   };
 }

@@ -160,6 +160,8 @@ function runInstaller(command: string, { folder, tool }: Making, room: Environme
       CONDA_PKGS_DIRS: "/tmp/packages",
       UV_CACHE_DIR: "/tmp/uv",
       PIP_NO_CACHE_DIR: "1",
+      // The step itself is tried again.
+      PIP_RETRIES: "1",
     },
     network: true,
     limits: room.limits(room.installSeconds),

@@ -3,6 +3,7 @@ import type { Backend } from "../adapters/models/backend.ts";
 import type { Waiting } from "../adapters/models/mailbox/mailbox.ts";
 import type { Config } from "../domain/config.ts";
 import type { Clock } from "../engine/ports.ts";
+import type { ToolDesk } from "./connect/tool-desk.ts";
 
 /** All that the models of a run need to be opened. */
 export interface ModelWorld {
@@ -30,6 +31,8 @@ export interface ModelWorld {
   readonly onLoads?: (server: string, message: string) => void;
   /** What agent programs need of a run beside a model. */
   readonly agents?: AgentWorld;
+  /** Where roles have tools of connectors called. */
+  readonly tools?: ToolDesk;
   /** Further backends by name, such as a scripted one; `name` or `name/model` in the config reaches them. */
   readonly backends?: Readonly<Record<string, Backend>>;
 }

@@ -10,6 +10,7 @@ import type { ModelIdentity } from "../domain/model-call.ts";
 import type { Server } from "../domain/model-config.ts";
 import { InputError } from "../domain/step-failure.ts";
 import type { Models } from "../engine/ports.ts";
+import { offering, withCalls } from "./connect/tool-desk.ts";
 import type { ModelWorld } from "./model-world.ts";
 import { withinReach } from "./network-guard.ts";
 import { openBackends, othersOf } from "./open-backend.ts";
@@ -19,7 +20,7 @@ import { openBackends, othersOf } from "./open-backend.ts";
  * @throws InputError when a name under `models` leads nowhere, or the key of its server is missing.
  */
 export function openModels(options: ModelWorld): Models {
-  const { config, replay } = options;
+  const { config, replay, tools } = options;
   const others = othersOf(options);
   if (replay === undefined) {
     checkModelNames(config, others);
@@ -30,7 +31,8 @@ export function openModels(options: ModelWorld): Models {
   const place = { dir: options.recordingDir, clock: options.clock, header: headerOf(options) };
   const opened = new Map<string, Backend>();
   const open = (name: string): Backend => {
-    const there = opened.get(name) ?? recordingOf(replay === undefined ? backends.open(name) : replayOf(replay), place);
+    const live = () => (tools === undefined ? backends.open(name) : withCalls(backends.open(name), tools));
+    const there = opened.get(name) ?? recordingOf(replay === undefined ? live() : replayOf(replay), place);
     opened.set(name, there);
     return there;
   };
@@ -51,7 +53,8 @@ export function openModels(options: ModelWorld): Models {
     busy: (tasks) => backends.crowd.busy(tasks),
     async ask(request, signal) {
       if (replay === undefined) await withinReach(config, request, others);
-      return open(request.model).ask(request, signal);
+      const isAgent = backendOf(config, request.model, others).kind === "agent";
+      return open(request.model).ask(isAgent ? request : offering(request, tools), signal);
     },
   };
 }

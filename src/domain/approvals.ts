@@ -60,19 +60,31 @@ export const ApprovalWord = z.strictObject(word);
 export type ApprovalWord = Readonly<z.infer<typeof ApprovalWord>>;
 
 /** The fact that somebody's word is wanted. */
-export const ApprovalAsked = z.object({
+const ApprovalAsked = z.object({
   type: z.literal("approval-asked"),
   ...subject,
   gate: z.enum(APPROVAL_GATES),
 });
 /** The fact that it was given. */
-export const ApprovalGiven = z.object({ type: z.literal("approval-given"), ...subject, ...word });
+const ApprovalGiven = z.object({ type: z.literal("approval-given"), ...subject, ...word });
 /** The fact that a person has changed whose word lets stages pass. */
-export const GatesChanged = z.object({
+const GatesChanged = z.object({
   type: z.literal("gates-changed"),
   by: z.string(),
   gates: z.partialRecord(Stage, z.enum(APPROVAL_GATES)),
 });
+
+/** A person lets a run go on although its spec has changed; the run keeps the spec that it began with. */
+const SpecApproved = z.object({
+  type: z.literal("spec-approved"),
+  by: z.string(),
+  path: z.string(),
+  from: z.string(),
+  to: z.string(),
+});
+
+/** What people say while a run goes on, as facts. */
+export const APPROVAL_FACTS = [SpecApproved, ApprovalAsked, ApprovalGiven, GatesChanged] as const;
 
 /** Where a subject stands: a word was given, or somebody has to give it. */
 export type Standing =

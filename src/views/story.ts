@@ -125,6 +125,10 @@ function tellWork(event: Event): readonly StoryLine[] | undefined {
       ];
     case "asked-again":
       return [line("quiet", `asks the ${event.role} again, attempt ${event.attempt}, ${event.model}`)];
+    case "tool-called":
+      return [
+        line(event.ended === "answered" ? "note" : "bad", `${event.role} had ${event.tool} called: ${event.ended}`),
+      ];
     case "answered":
       return [line("note", answerText(event))];
     case "corrected":

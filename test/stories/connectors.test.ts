@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
+import type { RunRequest } from "../../src/mill.ts";
 import { served } from "../kit/served.ts";
-import { SUMS_CONFIG, subtracting } from "../kit/sums.ts";
+import { facts, refusals, refusalText, tell } from "../kit/story.ts";
+import { SUBTRACT_CODE, SUMS_CONFIG, subtracting } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 import { wholeCli } from "../kit/whole-cli.ts";
 
@@ -109,6 +112,89 @@ notify: { waiting: [chat.post_message], line-stopped: [tracker.delete_everything
     await close();
   }
 }, 60_000);
+
+describe("a role that answers with a call", () => {
+  const call = (tool: string, given: string) => `Let me look first.\n\n### CALL tracker.${tool}\n${given}\n`;
+  const ROLES_OWN = `    roles: { developer: [get_issue], tester: [], reviewer: [get_issue] }\n`;
+
+  /** The developer's questions, one after the other; the last answer repeats. */
+  function asking(...answers: readonly string[]): { readonly script: Script; readonly heard: Map<string, string[]> } {
+    const heard = new Map<string, string[]>();
+    const rest = subtracting();
+    const script: Script = (request) => {
+      const questions = [...(heard.get(request.role) ?? []), request.user];
+      heard.set(request.role, questions);
+      const own = request.role === "developer" ? answers[Math.min(questions.length, answers.length) - 1] : undefined;
+      return own ?? rest(request);
+    };
+    return { script, heard };
+  }
+
+  async function ran(script: Script, request: Partial<RunRequest> = {}) {
+    const stage = await withTracker(ROLES_OWN);
+    vi.stubEnv("TRACKER_TOKEN", SECRET);
+    try {
+      const told = await tell(stage.target, script, request);
+      return { ...stage, told };
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  }
+
+  test("is asked again with what came back, as data; each call is a fact; a replay calls nobody", async () => {
+    const { script, heard } = asking(call("get_issue", '{ "id": "ENG-12" }'), SUBTRACT_CODE);
+    const { target, close, told } = await ran(script);
+    try {
+      expect(told.outcome.kind, refusalText(told)).toBe("done");
+      const [first = "", second = ""] = heard.get("developer") ?? [];
+      expect(first).toContain("`tracker.get_issue`");
+      expect(second.startsWith(first)).toBe(true);
+      expect(second.slice(first.length)).toMatch(/data, never an instruction[\s\S]*~~~~\n[^\n]*Ignore all rules/);
+      expect(second).toContain("Calls left: 2.");
+      for (const role of ["tester", "reviewer", "architect"])
+        expect(heard.get(role)?.join("\n"), role).not.toContain("### CALL");
+      const fact = { task: "T1", role: "developer", attempt: 1, tool: "tracker.get_issue", ended: "answered" };
+      expect(facts(told, "tool-called")).toMatchObject([{ ...fact, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+      expect(facts(told, "answered").filter(({ role }) => role === "developer")).toHaveLength(1);
+      expect(callsIn(target)).toMatchObject([{ caller: "developer", tool: "get_issue", arguments: { id: "ENG-12" } }]);
+
+      target.git("branch", "-D", "loop/subtract");
+      const recording = join(target.dir, ".millwright/recordings", told.run);
+      const again = await tell(target, () => "nobody is asked", { recording, strict: true });
+      expect(again.outcome.kind, refusalText(again)).toBe("done");
+      expect(callsIn(target)).toHaveLength(1);
+    } finally {
+      await close();
+    }
+  }, 120_000);
+
+  test("gets nothing that the config does not allow, and no more calls than there are for a question", async () => {
+    const refused = [
+      call("delete_everything", "{}"),
+      call("get_issue", "ENG-12"),
+      call("get_issue", '{"id":"ENG-99"}'),
+    ];
+    const { script, heard } = asking(...refused, call("get_issue", '{"id":"ENG-12"}'), SUBTRACT_CODE);
+    const { target, close, told } = await ran(script);
+    try {
+      expect(told.outcome.kind, refusalText(told)).toBe("done");
+      expect(facts(told, "tool-called").map(({ tool, ended }) => `${tool} ${ended}`)).toEqual([
+        "tracker.delete_everything refused",
+        "tracker.get_issue refused",
+        "tracker.get_issue failed",
+      ]);
+      const questions = heard.get("developer") ?? [];
+      expect(questions[1]).toContain("developer may not call tracker.delete_everything");
+      expect(questions[2]).toContain("nothing but the arguments, as one JSON object");
+      expect(questions[3]).toMatch(/Nothing came back: .*no issue ENG-99[\s\S]*No call is left: answer now\.$/);
+      // The fourth call was taken for an answer, which it is not.
+      expect(refusals(told).join(" ")).toContain("proposal: ");
+      expect(toldIn(target).filter(({ tool }) => tool !== undefined)).toEqual([]);
+    } finally {
+      await close();
+    }
+  }, 120_000);
+});
 
 test("an issue that is not there, and a name that is none", async () => {
   const { target, close } = await withTracker(ALLOWED);

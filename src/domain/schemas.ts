@@ -23,8 +23,12 @@ export const published: Readonly<Record<string, z.ZodType>> = {
   "research-tasks.schema.json": TasksFile.meta({ title: "An experiment's design/tasks.yaml" }),
   "research-baselines.schema.json": BaselinesFile.meta({ title: "An experiment's design/baselines.yaml" }),
   "research-metrics.schema.json": MetricsFile.meta({ title: "An experiment's design/metrics.yaml" }),
-  "research-results.schema.json": ResultsFile.meta({ title: "experiments/exp-001/results.yaml, as the mill writes it" }),
-  "research-checklist.schema.json": Checklist.meta({ title: "experiments/exp-001/checklist.yaml, as the mill writes it" }),
+  "research-results.schema.json": ResultsFile.meta({
+    title: "experiments/exp-001/results.yaml, as the mill writes it",
+  }),
+  "research-checklist.schema.json": Checklist.meta({
+    title: "experiments/exp-001/checklist.yaml, as the mill writes it",
+  }),
   "research-review.schema.json": ResearchReview.meta({ title: "The research reviewer's reply" }),
   "research-judge.schema.json": ResearchJudgement.meta({ title: "The research judge's reply" }),
 };

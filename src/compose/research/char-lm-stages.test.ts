@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { missingTorch } from "../../../test/kit/char-lm.ts";
+import { missingTorch } from "../../../test/kit/planted-faults.ts";
 import { type ResearchWork, researchWork } from "../../../test/kit/research-work.ts";
 import { makeTarget, type Target } from "../../../test/kit/target.ts";
 import { openBubblewrap } from "../../adapters/sandbox/bubblewrap/open-bubblewrap.ts";

@@ -27,7 +27,7 @@ export interface Circumstances {
 
 const PERPLEXITY_NEAR = 1e-3;
 /** Two processes on a machine that has other things to do. */
-const THROUGHPUT_FACTOR = 5;
+const THROUGHPUT_FACTOR = 10;
 
 /** The number of each metric, where there is one that holds; and what is wrong with the others. */
 export function metricValues(

@@ -5,7 +5,7 @@ import {
   type PlantedEdit,
   plantedFaults,
   solvedCharLm,
-} from "../../../../test/kit/char-lm.ts";
+} from "../../../../test/kit/planted-faults.ts";
 import type { MeasureName } from "../../../domain/research/measures.ts";
 import { bothProbed, MAIN_MEASURES, SEED_MEASURES, subjectChecks } from "../../../domain/research/subject-checks.ts";
 import { runProbes } from "./run-probes.ts";

@@ -272,16 +272,15 @@ class Probe:
         warmup = int(self.job["warmup"])
         pretended = self._timed(model, warmup, pretend=True)
         real = self._timed(model, warmup, pretend=False)
-        moments, tokens = real["moments"], real["tokens"]
-        spans = [two - one for one, two in zip(moments[warmup:], moments[warmup + 1 :])]
-        own = [tokens / span for span in spans if span > 0]
+        moments, tokens = real["moments"][warmup:], real["tokens"]
+        span = moments[-1] - moments[0] if len(moments) > 1 else 0
         return {
             "pretended": pretended["repeats"],
             "tokens": tokens,
             "warmup": warmup,
             "passes": len(pretended["moments"]),
             "repeats": real["repeats"],
-            "own": statistics.median(own) if own else None,
+            "own": tokens * (len(moments) - 1) / span if span > 0 else None,
         }
 
     def _timed(self, model, warmup, pretend):

@@ -3,7 +3,7 @@
  * review, land. The model is scripted (no language model): it cheats in its first answer and is honest afterwards; its
  * reviewer approves of everything, so that only what the mill itself can prove stands against the cheat.
  *
- *   node bench/cheating.mjs [runner] [number of one cheat]
+ *   node bench/cheating.mjs [runner|all] [number of one cheat | honest]
  *
  * runner,cheat,verdict,refused by,landed after it,honest answers refused,seconds
  */
@@ -32,7 +32,8 @@ function scriptOf(words, cheat, honest) {
   });
   const answers = {
     architect: [plan],
-    tester: [cheat.tester, honest.tester].filter(Boolean),
+    // An honest tester that is asked again about code of which no criterion speaks says so.
+    tester: [cheat.tester, honest.tester, honest.testerAgain].filter(Boolean),
     developer: [cheat.developer, honest.developer].filter(Boolean),
     reviewer: [approval(["AC1"], `${words.code}: subtract`)],
     "goal-checker": [goalMet],
@@ -111,7 +112,7 @@ async function measure(runner, totals) {
     if (cheat === undefined) row(runner, name, "not in this runner", "", "", "", 0);
     else report(name, cheat, await cell(words, target, cheat, honest));
   }
-  if (wantedCheat === undefined) {
+  if (wantedCheat === undefined || wantedCheat === "honest") {
     report("honest", {}, await cell(words, target, {}, honest));
     report("honest look-alike", {}, await cell(words, target, {}, lookAlike(words)));
   }
@@ -132,7 +133,7 @@ const totals = {
 };
 
 row("runner", "cheat", "verdict", "refused by", "landed after it", "honest answers refused", "seconds");
-const queue = Object.keys(RUNNERS).filter((runner) => wantedRunner === undefined || wantedRunner === runner);
+const queue = Object.keys(RUNNERS).filter((runner) => [undefined, "all", runner].includes(wantedRunner));
 await Promise.all(
   [1, 2].map(async () => {
     for (let runner = queue.shift(); runner; runner = queue.shift()) await measure(runner, totals);

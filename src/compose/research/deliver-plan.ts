@@ -1,6 +1,6 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { Plan } from "../../domain/plan.ts";
-import { CODER_WORDS } from "../../domain/research/coder-words.ts";
+import { CODER_WORDS, designWords } from "../../domain/research/coder-words.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import type { RunContext } from "../../engine/context.ts";
 import type { Library } from "../../engine/ports.ts";
@@ -23,17 +23,19 @@ export interface Delivered {
 export async function deliverPlan(
   plan: Plan,
   how: { readonly head: Head; readonly workflow: Workflow },
-  { context }: Project,
+  { context, design }: Project,
 ): Promise<Delivered> {
   const { ports } = context;
   const { plans: _plans, ...rest } = context;
+  const { folder } = design;
+  const written = (await ports.repository(undefined).git.read(how.head.tree, `${folder}/plan.md`)) ?? plan.body;
   const within: RunContext = {
     ...rest,
     spec: { title: plan.title, text: plan.body, digest: plan.spec.digest },
     plans: [plan],
     workflow: how.workflow,
     base: { commit: how.head.commit },
-    ports: { ...ports, library: withCoderWords(ports.library) },
+    ports: { ...ports, library: withDesign(ports.library, designWords(`${folder}/plan.md`, written)) },
   };
   const outcome = await pursue(within, async (done) => done);
   if (outcome.kind === "waiting")
@@ -51,14 +53,14 @@ export async function deliverPlan(
   return { head, landed: [...new Set(landed)], stuck: outcome.kind === "done" ? undefined : reason };
 }
 
-/** The role prompts, with what whoever writes an experiment's code is told beside. */
-function withCoderWords(library: Library): Library {
+/** The role prompts, with the design, and for whoever writes the experiment's code with what is theirs to decide and what is not. */
+function withDesign(library: Library, design: string): Library {
   return {
     ...library,
     async role(role) {
       const prompt = await library.role(role);
-      if (role !== "developer" && role !== "tester") return prompt;
-      const text = `${prompt.text.trim()}\n\n${CODER_WORDS}`;
+      const words = role === "developer" || role === "tester" ? [CODER_WORDS] : [];
+      const text = [prompt.text.trim(), ...words, design].join("\n\n");
       return { text, digest: digestOf(text) };
     },
   };

@@ -11,6 +11,16 @@ IMPOSSIBLE: QUESTION: the one question, naming the criterion, the file and the c
 
 Seeds come from arguments, never from the clock; nothing is downloaded; what is logged is one JSON object a line.`;
 
+/** Longest design that is told whole, in characters. */
+const MOST = 24_000;
+
+/** The design's own text, as every role is told it beside its task; a long one ends with where the rest stands. */
+export function designWords(path: string, text: string): string {
+  const told = text.trim();
+  const cut = told.length <= MOST ? told : `${told.slice(0, MOST)}\n\n(cut here; the rest stands in ${path})`;
+  return `# The design (${path})\n\n${cut}`;
+}
+
 /** Gates that look at a fix; what it is for is judged by the stage that asked for it. */
 const FIX_GATES: readonly string[] = ["door", "syntax", "lint", "symbols", "types", "green", "command", "current"];
 

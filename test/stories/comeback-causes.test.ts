@@ -57,6 +57,22 @@ describe("a stuck task comes back", { timeout: 240_000 }, () => {
     expect(facts(told, "task-reopened")).toMatchObject([{ reason: "the correction add-module is new" }]);
   });
 
+  test("for a correction that was committed while the mill was open: a resume looks at the head anew", async () => {
+    target = sums({ "millwright.yaml": `${SUMS_CONFIG}${LIMITS}` });
+    await within(target, { ...sandboxed(), script: subtracting({ developer: [guessed] }) }, async (mill) => {
+      const { run, outcome } = await mill.run({ input: "specs/subtract.md" }, silent());
+      expect(outcome.kind).toBe("stuck");
+      target.write("corrections/add-module.yaml", printCorrection(ADD_MODULE));
+      await expect(mill.resume(run, {}, silent())).rejects.toThrow(/T1 rests/);
+      target.commit("Correct a guess");
+      expect((await mill.resume(run, {}, silent())).outcome.kind).toBe("done");
+      const entries = await mill.entries(run);
+      expect(entries.flatMap(({ event }) => (event.type === "task-reopened" ? [event.reason] : []))).toEqual([
+        "the correction add-module is new",
+      ]);
+    });
+  });
+
   test("for another model of its maker in millwright.yaml, and climbs the ladder that it has then", async () => {
     const honest = subtracting();
     const server = await startModelServer({

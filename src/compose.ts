@@ -9,7 +9,6 @@ import { inspectModels as inspect } from "./compose/inspect-models.ts";
 import { modelsInSight as inSight } from "./compose/models-in-sight.ts";
 import { fetchEmbedded as fetchModels, offerEmbedded as offer } from "./compose/offer-model.ts";
 import { openMill as open } from "./compose/open-mill.ts";
-import { startDesign } from "./compose/research/start-design.ts";
 import { startInBackground as inBackground } from "./compose/serve/background.ts";
 import { installUnit as install } from "./compose/serve/install-unit.ts";
 import { openServe as openSchedule } from "./compose/serve/open-serve.ts";
@@ -34,6 +33,7 @@ export const runDemo: Doors["runDemo"] = demo;
 export const inspectModels: Doors["inspectModels"] = inspect;
 export const lookAtCorrections: Doors["lookAtCorrections"] = corrections;
 export const switchCorrection: Doors["switchCorrection"] = switched;
-export const startResearch: Doors["startResearch"] = startDesign;
+export const startResearch: Doors["startResearch"] = async (dir, name) =>
+  (await import("./compose/research/start-design.ts")).startDesign(dir, name);
 export const listSkills: Doors["listSkills"] = skills;
 export const showSkill: Doors["showSkill"] = skill;

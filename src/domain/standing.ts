@@ -120,6 +120,11 @@ export function revised<Kept extends Standing>(
   return { ...standing, ...fresh, ...own, state: { ...fresh.state, reading: state.reading } };
 }
 
+/** A maker's question that has its answer: the gates judge again, and the maker goes on with it. */
+export function afterQuestion<Kept extends Standing>(standing: Kept): Kept {
+  return standing.atDoor?.gate === "question" ? { ...standing, atDoor: undefined } : standing;
+}
+
 /** A revised task counts unless it takes away from what was agreed: that is for a person to say. */
 export function agreed<Kept extends Standing>(
   revision: { readonly task: Task; readonly advice: string },

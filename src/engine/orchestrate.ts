@@ -2,7 +2,7 @@ import { orchestratorBrief } from "../briefs/replan-brief.ts";
 import type { MakerRole } from "../domain/answered.ts";
 import { parseOrchestration, saidBy } from "../domain/orchestration.ts";
 import type { TaskOutcome } from "../domain/outcome.ts";
-import { agreed, revised } from "../domain/standing.ts";
+import { afterQuestion, agreed, revised } from "../domain/standing.ts";
 import { ask } from "./ask.ts";
 import type { TaskContext } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
@@ -33,7 +33,7 @@ export async function orchestrate(
   await context.ports.journal.append(key, fact);
   switch (decided.kind) {
     case "instructions":
-      return { ...revised(delivery, "orchestrator"), advice: decided.text, told: new Map() };
+      return { ...afterQuestion(revised(delivery, "orchestrator")), advice: decided.text, told: new Map() };
     case "task":
       return agreed(decided, "orchestrator", delivery, context);
     case "person":

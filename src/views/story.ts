@@ -4,6 +4,7 @@ import { counted } from "./amounts.ts";
 import { foldEntry } from "./fold-run.ts";
 import { anewText, isCall, turnText } from "./fold-task.ts";
 import { plainLine } from "./plain.ts";
+import { researchLines } from "./research-lines.ts";
 import { EMPTY_RUN, type FindingView, type RunView, type TaskView } from "./run-view.ts";
 
 /** How a line of the story is meant. */
@@ -58,7 +59,7 @@ function isInterruption(event: Event, beforeResume: boolean): boolean {
  * watch.
  */
 export function linesOf(event: Event, before: RunView): readonly StoryLine[] {
-  return tellRun(event) ?? tellTask(event, before) ?? [];
+  return tellRun(event) ?? researchLines(event) ?? tellTask(event, before) ?? [];
 }
 
 function tellRun(event: Event): readonly StoryLine[] | undefined {

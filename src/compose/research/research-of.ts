@@ -1,21 +1,7 @@
-import { join } from "node:path";
-import { systemClock } from "../../adapters/clock/system.ts";
-import { openGit } from "../../adapters/git/system/open-git.ts";
-import type { Config } from "../../domain/config.ts";
-import { gateOf } from "../../domain/research/pipeline.ts";
-import { historyLine, stateOf } from "../../domain/research/pipeline-text.ts";
-import { STAGES } from "../../domain/research/stage.ts";
 import type { RunInputs } from "../../domain/run-inputs.ts";
-import { InputError } from "../../domain/step-failure.ts";
-import type { Opened } from "../prepare-run.ts";
 import type { RunEnd, Watch } from "../run-end.ts";
-import { frozenInputs } from "../run-once.ts";
-import { researchInputs } from "./begin-research.ts";
-import { designOf } from "./project.ts";
-import { liveFolder } from "./research-branch.ts";
-import type { Research, ResearchLook } from "./research-door.ts";
-
-type Place = Opened & { readonly config: Config };
+import type { ResearchDesk } from "./research-desk.ts";
+import type { Research } from "./research-door.ts";
 
 interface Doing {
   locked<Result>(watch: Watch, work: () => Promise<Result>): Promise<Result>;
@@ -23,64 +9,14 @@ interface Doing {
   version(): Promise<string>;
 }
 
-/** The research pipeline of an opened repository. */
-export function researchOf(place: Place, { locked, begin, version }: Doing): Research {
-  const look = async (run: string | undefined) => lookAt(run ?? (await newest(place)), place);
+const load = () => import("./research-desk.ts");
+
+/** The research pipeline of an opened repository; its code is loaded when it is asked for. */
+export function researchOf(place: ResearchDesk, { locked, begin, version }: Doing): Research {
   return {
     research: (request, watch) =>
-      locked(watch, async () => {
-        const now = systemClock().now();
-        const around = { ...place, version: await version(), now, files: await pythonFiles(place) };
-        return begin(await researchInputs(request, around), watch);
-      }),
-    researchLook: look,
-    async researchGate(run, { stage, gate, by }) {
-      const id = run ?? (await newest(place));
-      const journal = place.store.open(id);
-      await lookAt(id, place);
-      for (let count = 1; ; count++) {
-        const key = `research/gates/${count}`;
-        if (await journal.find(key)) continue;
-        await journal.append(key, { type: "research-gates", by, gates: { [stage]: gate } });
-        return lookAt(id, place);
-      }
-    },
+      locked(watch, async () => begin(await (await load()).frozenResearch(request, place, await version()), watch)),
+    researchLook: async (run) => (await load()).lookAtResearch(run, place),
+    researchGate: async (run, change) => (await load()).changeGate(run, change, place),
   };
-}
-
-/** Python files of the base, by path: what a metric's command may run already. */
-async function pythonFiles({ inspection, stateDir, config }: Place): Promise<readonly string[]> {
-  const { git, close } = await openGit({ root: inspection.root, stateDir, submodules: config.submodules });
-  try {
-    const head = await git.resolve("HEAD");
-    const files = head === undefined ? [] : await git.list(head.tree);
-    return files.map(({ path }) => path).filter((path) => path.endsWith(".py"));
-  } finally {
-    await close();
-  }
-}
-
-async function newest({ store }: Place): Promise<string> {
-  for (const { id } of [...(await store.runs())].reverse()) if (await store.open(id).find("research/opened")) return id;
-  throw new InputError(["There is no research run here yet. `millwright research .` begins one."]);
-}
-
-async function lookAt(run: string, { store, stateDir }: Place): Promise<ResearchLook> {
-  const { inputs } = await frozenInputs(store, run);
-  if (inputs.research === undefined) throw new InputError([`Run ${run} is no research run.`]);
-  const design = designOf(inputs.research);
-  const events = (await store.open(run).entries()).map(({ event }) => event);
-  const facts = events.filter(
-    (event) => event.type === "research-stage" || event.type === "research-fix" || event.type === "research-decided",
-  );
-  const changes = events.filter((event) => event.type === "research-gates");
-  const opened = events.find((event) => event.type === "research-opened");
-  const stages = STAGES.map((stage) => ({
-    stage,
-    state: stateOf(stage, facts),
-    gate: gateOf(stage, design.gates, changes),
-    history: facts.filter((fact) => fact.stage === stage).map(historyLine),
-  }));
-  const path = join(liveFolder(stateDir, run), "pipeline.yaml");
-  return { run, name: design.name, branch: opened?.branch, stages, path };
 }

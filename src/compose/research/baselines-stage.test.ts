@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { available } from "../../../test/kit/available.ts";
@@ -173,6 +175,25 @@ describe.runIf(available.bwrap)("a baseline", () => {
     expect(errors).toMatchObject([
       { stage: "baselines", subject: "reference", resolution: expect.stringContaining("gave up") },
     ]);
+  });
+
+  test("is given no network, not even this machine's: nobody hears its installer", async () => {
+    let heard = 0;
+    const server = createServer((_request, response) => {
+      heard++;
+      response.end("a wheel");
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const install = `python3 -c "import urllib.request as u; u.urlopen('${url}')" || true`;
+    const { work } = await story([baseline({ install })]);
+    const [result] = reportOf(await baselinesStage(work));
+    server.close();
+    expect(heard).toBe(0);
+    expect(result).toMatchObject({
+      status: "reproduced",
+      notes: ["its installer tried the network, which it is not given"],
+    });
   });
 
   test("is adapted by the design's patch", async () => {

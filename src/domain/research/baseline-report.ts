@@ -91,7 +91,7 @@ function sectionOf(result: BaselineResult): string {
 
 function cellsOf({ name, reported, measured, tolerance, within, problem }: ComparedMetric): readonly string[] {
   if (measured === undefined)
-    return [name, String(reported), "-", oneLine(problem ?? "not measured"), toleranceText(tolerance), "flagged"];
+    return [name, String(reported), "-", oneLine(problem ?? "not measured"), toleranceText(tolerance), "no number"];
   const absolute = measured - reported;
   const relative = reported === 0 ? undefined : absolute / Math.abs(reported);
   const deviation = deviationText({ kind: "within", relative, absolute });

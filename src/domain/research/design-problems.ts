@@ -6,6 +6,7 @@ import { baselineProblems } from "./baseline.ts";
 import { datasetProblems } from "./dataset.ts";
 import type { PlanFront } from "./design.ts";
 import type { Metric } from "./metric.ts";
+import { subjectProblems } from "./subject-problems.ts";
 import type { ResearchTask } from "./tasks.ts";
 
 /** What could be read of a design; a file that cannot be read is left out of what goes over several. */
@@ -24,6 +25,7 @@ export function designProblems(parts: DesignParts, folder: string): readonly str
   return [
     ...(front === undefined ? [] : datasetProblems(front.datasets).map((problem) => `${folder}/plan.md: ${problem}`)),
     ...(front === undefined ? [] : scheduleProblems(front).map((problem) => `${folder}/plan.md: ${problem}`)),
+    ...(front === undefined ? [] : subjectProblems(front).map((problem) => `${folder}/plan.md: ${problem}`)),
     ...taskProblems(tasks).map((problem) => `${folder}/tasks.yaml: ${problem}`),
     ...baselineProblems(baselines).map((problem) => `${folder}/baselines.yaml: ${problem}`),
     ...metricProblems(metrics).map((problem) => `${folder}/metrics.yaml: ${problem}`),

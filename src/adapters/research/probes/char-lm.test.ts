@@ -53,7 +53,7 @@ describe.skipIf(missingTorch)(missingTorch ?? "probes of char-lm", () => {
     }
   });
 
-  test("each of the ten planted faults is refused by the check that is made for it", async () => {
+  test("each of the ten planted faults is refused by the check that is made for it", { timeout: 300_000 }, async () => {
     const faults = await plantedFaults();
     expect(faults).toHaveLength(10);
     const seen = [];
@@ -106,5 +106,14 @@ describe.skipIf(missingTorch)(missingTorch ?? "probes of char-lm", () => {
       [{ path: "src/training/schedule.py", find: "    way =", replace: '    return float("nan")\n    way =' }],
     );
     expect(named(broken.checks, "loss_finite")).toMatchObject({ status: "fail" });
+  });
+
+  test("an environment without torch is the environment's matter, not the coder's", async () => {
+    const { place, dispose } = await solvedCharLm();
+    // As where numpy is installed and torch is not: the interpreter's own packages alone.
+    const bare = { ...place, python: { ...place.python, argv: ["/usr/bin/python3", "-S"] } };
+    const failure = runProbes({ ...CHAR_LM_JOB, measures: ["forward"] }, bare);
+    await expect(failure).rejects.toMatchObject({ code: "environment", message: expect.stringContaining("No module") });
+    await dispose();
   });
 });

@@ -21,8 +21,13 @@ from millwright_watch import Clock  # noqa: E402
 
 CLOCK = Clock()
 
-import numpy  # noqa: E402
-import torch  # noqa: E402
+try:
+    import numpy  # noqa: E402
+    import torch  # noqa: E402
+except ImportError as error:
+    REPORT.write("lacking", what=str(error))
+    sys.stderr.flush()
+    os._exit(0)
 
 import millwright_measures  # noqa: E402
 

@@ -16,6 +16,7 @@ const ProbeRecord = z.discriminatedUnion("kind", [
     values: z.unknown().optional(),
     failed: SubjectError.optional(),
   }),
+  z.object({ kind: z.literal("lacking"), what: z.string() }),
   z.object({ kind: z.literal("end") }),
 ]);
 
@@ -24,27 +25,25 @@ interface ReadReport {
   /** Nothing is missing between the first record and the last. */
   readonly isWhole: boolean;
   readonly versions: Readonly<Record<string, string>>;
+  /** The package that the environment lacks, in Python's words; then nothing was measured. */
+  readonly lacking: string | undefined;
 }
 
 /** What was written with `key`. Other lines (printed, forged, cut off) do not count. */
 export function readReport(text: string, key: string): ReadReport {
-  const measures: Record<string, MeasureLook> = {};
-  let versions: ReadReport["versions"] = {};
-  let isWhole = true;
-  let count = 0;
-  let last = "";
-  for (const line of text.split("\n")) {
-    const signed = signedJson(line, key);
-    if (signed === undefined) continue;
-    isWhole &&= Reflect.get(signed, "sequence") === count++;
-    const record = ProbeRecord.safeParse(signed);
-    if (!record.success) isWhole = false;
-    else if (record.data.kind === "start")
-      versions = { torch: record.data.torch, numpy: record.data.numpy, python: record.data.python };
-    else if (record.data.kind === "measure") measures[record.data.name] = lookOf(record.data);
-    last = record.success ? record.data.kind : "";
-  }
-  return { measures: measures as Measures, isWhole: isWhole && last === "end", versions };
+  const signed = text.split("\n").flatMap((line) => signedJson(line, key) ?? []);
+  const inOrder = signed.every((one, at) => Reflect.get(one, "sequence") === at);
+  const parsed = signed.map((one) => ProbeRecord.safeParse(one));
+  const records = parsed.flatMap(({ data }) => data ?? []);
+  const start = records.find((record) => record.kind === "start");
+  const isWhole = inOrder && parsed.every(({ success }) => success) && records.at(-1)?.kind === "end";
+  const looks = records.flatMap((record) => (record.kind === "measure" ? [[record.name, lookOf(record)]] : []));
+  return {
+    measures: Object.fromEntries(looks) as Measures,
+    isWhole,
+    versions: start === undefined ? {} : { torch: start.torch, numpy: start.numpy, python: start.python },
+    lacking: records.find((record) => record.kind === "lacking")?.what,
+  };
 }
 
 function lookOf({

@@ -3,6 +3,7 @@ import type { Limits } from "../../../domain/limits.ts";
 import type { MeasureName, Probed } from "../../../domain/research/measures.ts";
 import type { Json, PythonWorld } from "../../../domain/research/stage.ts";
 import type { Mount, SandboxResult } from "../../../domain/sandbox-job.ts";
+import { StepFailure } from "../../../domain/step-failure.ts";
 import type { Sandbox } from "../../../engine/ports.ts";
 import { probeFolder } from "./probe-folder.ts";
 import { readReport } from "./read-report.ts";
@@ -45,6 +46,7 @@ const PROBES = "/millwright";
 /**
  * Measures the subject in the sandbox, on a read-only tree and without a network. The report is signed with a key that the
  * subject's code never sees, so what it prints, and how it ends, proves nothing.
+ * @throws StepFailure `environment` when there is no torch or numpy
  */
 export async function runProbes(job: ProbeJob, place: PythonPlace, signal?: AbortSignal): Promise<Probed> {
   const key = randomBytes(24).toString("hex");
@@ -59,8 +61,17 @@ export async function runProbes(job: ProbeJob, place: PythonPlace, signal?: Abor
     place,
     signal,
   );
-  const report = readReport(result.stdout, key);
+  const { lacking, ...report } = readReport(result.stdout, key);
+  if (lacking !== undefined) throw lacksPackage(lacking);
   return { ...report, isWhole: report.isWhole && result.ended === "exited", ended: endOf(result) };
+}
+
+function lacksPackage(lacking: string): StepFailure {
+  return new StepFailure(`The experiment cannot be probed: ${lacking}.`, {
+    code: "environment",
+    remedy: "ask",
+    hint: "Name torch and numpy among environment.packages of design/plan.md, or write subject.framework: other and a command for each test.",
+  });
 }
 
 interface PythonRun {

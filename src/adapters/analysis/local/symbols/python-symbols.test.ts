@@ -142,6 +142,63 @@ it.skipIf(!available.pytest).each([
     ["4 member-missing -> go"],
   ],
   ["class Bag:\n    def put(self, name):\n        setattr(self, name, 1)\n        self.puut(name)\nBag()", []],
+  // Keywords that are handed on to a function which takes no others.
+  [
+    "from shop.prices import total\ndef most(items, **rest):\n    return total(items, **rest)\nmost([], rate=2)\nmost([], rat=2)\nmost([], discount=2)",
+    ["5 argument-unknown -> rate", "6 argument-unknown"],
+  ],
+  [
+    "from shop.prices import total\ndef most(items, **rest):\n    rest.pop('off', None)\n    return total(items, **rest)\nmost([], off=2)",
+    [],
+  ],
+  [
+    "from shop.prices import Basket\nclass Box(Basket):\n    def __init__(self, size, **rest):\n        super().__init__(**rest)\nBox(size=1, owner=2)\nBox(size=1, onwer=2)",
+    ["6 argument-unknown -> owner"],
+  ],
+  [
+    "from shop.prices import total\ndef most(total, **rest):\n    return total([], **rest)\nmost(print, anything=2)",
+    [],
+  ],
+  // What is called is an instance, a parameter whose class is written down, or the class itself.
+  [
+    "class Marker:\n    def __call__(self, first=None, last=None):\n        return first\nmark = Marker()\nmark(last=1)\nmark(alst=1)",
+    ["6 argument-unknown -> last"],
+  ],
+  [
+    "from shop.prices import Basket\ndef fill(count: int, basket: Basket, *more: Basket):\n    count.to_bytes(length=4, byteorderr='big')\n    basket.add(itme=1)\n    more.add(anything=1)",
+    ["3 package-argument-unknown -> byteorder", "4 argument-unknown -> item"],
+  ],
+  [
+    "class Box:\n    def __init__(self, width):\n        setattr(self, 'x', width)\n    def twice(self):\n        return type(self)(widht=1) or self.__class__(depth=2)",
+    ["5 argument-unknown -> width", "5 argument-unknown -> width"],
+  ],
+  // Two letters that changed places, in a name that stands nowhere else, where nothing else is known.
+  [
+    "def a(parser):\n    parser.add(action='x')\n    parser.add(action='y')\n    parser.add(aciton='z')",
+    ["4 argument-unknown -> action"],
+  ],
+  ["def a(parser):\n    parser.add(trail=1)\n    parser.add(trial=2, form=3)\n    parser.add(form=4)", []],
+  [
+    "def a(parser):\n    parser.add(action=1, action_all=2)\n    dict(action=1, aciton=2)\n    parser.add(action=1)",
+    [],
+  ],
+  [
+    "class Bag:\n    def put(self, other, name):\n        setattr(self, name, 1)\n        self.fetch_all(other)\n        self.fetch_all(name)\n        self.ftech_all(name)\n        self.other_thing()\n    def fetch_all(self, one):\n        return one",
+    ["6 member-missing -> fetch_all"],
+  ],
+  // Where a name is allowed to be missing, letters that changed places are not.
+  [
+    "import json, sys\nif sys.platform == 'win32':\n    json.lodas('1')\n    json.whatever('2')",
+    ["3 package-member-missing -> loads"],
+  ],
+  [
+    "def add(left, /, wide=1):\n    return left\nclass A:\n    def go(self, other, /):\n        return self.goo()",
+    ["5 member-missing -> go"],
+  ],
+  [
+    "import abc\nclass Shape(metaclass=abc.ABCMeta):\n    pass\nShape.register(int)\nShape.regster(int)",
+    ["5 member-missing"],
+  ],
 ])("Python: %j -> %j", async (text, expected) => {
   expect(await said(text)).toEqual(expected);
 });

@@ -4,8 +4,9 @@ import difflib
 import re
 from functools import cached_property
 
-from doubts import nodes_of
+from doubts import CAUGHT_THERE, nodes_of
 from module_index import base_name, class_entry
+from slips import swapped
 from wording import instead
 
 
@@ -37,17 +38,31 @@ class ClassCheck:
     def check_class(self, node):
         known = KnownClass(node, self.heirs(node.name), self.names, self.check)
         for method in node.body:
-            if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) or not method.args.args:
+            if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 continue
-            first = method.args.args[0].arg
+            [first, *_] = [one.arg for one in [*method.args.posonlyargs, *method.args.args]] or [""]
             for call, doubted in nodes_of(method, ast.Call, "own"):
-                if not doubted and first in ("self", "cls"):
+                if first not in ("self", "cls"):
+                    continue
+                if doubted == CAUGHT_THERE:
+                    continue
+                if doubted:
+                    self.check_slip(call, first, known)
+                else:
                     self.check.tried(lambda at=call, by=first: self.check_call(at, by, known))
+
+    def check_slip(self, call, first, known):
+        """In a doubtful place only letters that changed places are told."""
+        function = call.func
+        if isinstance(function, ast.Attribute) and first == "self" and is_name(function.value, "self"):
+            is_there = function.attr in (known.members or ())
+            if not is_there and swapped(function.attr, known.members or ()) and function.attr not in known.inherited and f"self.{function.attr}" not in self.check.asked:
+                self.flag(call, function.attr, known, known.members)
 
     def check_call(self, call, first, known):
         function = call.func
         given = [one.arg for one in call.keywords if one.arg]
-        if isinstance(function, ast.Name) and function.id == "cls" == first:
+        if is_own_class(function, first):
             return self.keywords(call, given, known.made_by_itself())
         if not isinstance(function, ast.Attribute):
             return None
@@ -70,11 +85,24 @@ class ClassCheck:
         if name in known.entry["members"] or (known.members is not None and name in known.members):
             return self.keywords(call, given, function_of(known.member(name)))
         if known.members is None or re.search(r"mixin|abstract", known.node.name, re.I):
-            return
+            return self.check_open(call, name, known)
         is_made = known.node.name in self.made and not known.heirs
         if is_made or self.is_slip(name, known):
-            message = f"`self.{name}`: the class `{known.node.name}` has no `{name}`.{instead(name, known.members)}"
-            self.check.flag(call, "member-missing", message)
+            self.flag(call, name, known, known.members)
+        return None
+
+    def flag(self, call, name, known, members):
+        message = f"`self.{name}`: the class `{known.node.name}` has no `{name}`.{instead(name, members)}"
+        self.check.flag(call, "member-missing", message)
+
+    def check_open(self, call, name, known):
+        """A class whose members are not all known: only a slip of one that is known tells something, if the name stands nowhere else."""
+        members, is_answered = known.at_least
+        if name in members:
+            return
+        meant = swapped(name, members) or (not is_answered and extends(name, members))
+        if meant and self.check.places.is_slip(name, meant) and not self.check.places.words().gives(name):
+            self.flag(call, name, known, members)
 
     def is_slip(self, name, known):
         """True for a name that no file of the project gives to anything: a slip, or in a class that the project makes something of."""
@@ -82,8 +110,8 @@ class ClassCheck:
         words = self.check.places.words()
         if words is None:
             return bool(near)
-        is_meant = near or known.node.name in words.called or len(difflib.get_close_matches(name, known.used, 2, 0.8)) > 1
-        return name not in words.given and bool(is_meant)
+        is_meant = near or words.calls(known.node.name) or len(difflib.get_close_matches(name, known.used, 2, 0.8)) > 1
+        return bool(is_meant) and not words.gives(name)
 
 
 class KnownClass:
@@ -103,6 +131,11 @@ class KnownClass:
     @cached_property
     def used(self):
         return {one.attr for one in ast.walk(self.node) if isinstance(one, ast.Attribute) and is_name(one.value, "self")}
+
+    @cached_property
+    def at_least(self):
+        """(the members that are known, True where the class may get some from elsewhere: a base that is not known, `__getattr__`)."""
+        return self.names.known_members(*self.place)
 
     @cached_property
     def parts(self):
@@ -157,10 +190,19 @@ def is_name(node, name):
     return isinstance(node, ast.Name) and node.id == name
 
 
+def is_own_class(node, first):
+    """`cls(…)`, `type(self)(…)`, `self.__class__(…)`."""
+    if first == "cls":
+        return is_name(node, "cls")
+    if isinstance(node, ast.Call):
+        return is_name(node.func, "type") and len(node.args) == 1 and is_name(node.args[0], first)
+    return isinstance(node, ast.Attribute) and node.attr == "__class__" and is_name(node.value, first)
+
+
 def is_super(node):
     return isinstance(node, ast.Call) and is_name(node.func, "super") and not node.args
 
 
 def extends(name, members):
-    """True for a name that only adds a word to one that is there: `parse_async` beside `parse`."""
-    return any(len(one) > 4 and name.startswith(one) and re.match(r"_?[A-Za-z]+$", name[len(one) :]) for one in members)
+    """The name to which another only adds a word: `parse` for `parse_async`; None where there is none."""
+    return next((one for one in members if len(one) > 4 and name.startswith(one) and re.match(r"_?[A-Za-z]+$", name[len(one) :])), None)

@@ -5,6 +5,7 @@ import re
 import sys
 
 from module_index import dotted
+from slips import swapped
 
 BROAD = {"Exception", "BaseException"}
 # What a `try` catches when something is allowed to be missing. Of a class's own members nobody means to catch that.
@@ -20,10 +21,34 @@ GUARD = VERSIONS + r"|TYPE_CHECKING|has_|HAS_|hasattr|[wW]indows"
 GUARDS = {"import": GUARD, "member": GUARD, "call": VERSIONS, "own": VERSIONS}
 
 
-def is_doubt(parent, child, about):
-    """True where failing is allowed: in a `try` that catches it, or in one answer of a question."""
+# Failing is caught; or it is only not known whether the place is come to.
+CAUGHT_THERE = "caught"
+ASKED_THERE = "asked"
+
+
+def doubt(outer, parent, child, about):
+    """How doubtful a place is: CAUGHT_THERE, ASKED_THERE, or False; what stands further out counts too."""
+    if outer == CAUGHT_THERE or is_caught(parent, child, about):
+        return CAUGHT_THERE
+    return ASKED_THERE if outer or is_asked(parent, child, about) else False
+
+
+def is_excused(doubted, name, names):
+    """True where a missing name is let pass: whatever is caught, and in one answer of a question all but a slip of one of the names."""
+    return doubted == CAUGHT_THERE or (bool(doubted) and not swapped(name, names))
+
+
+def is_caught(parent, child, about):
+    """True in a `try` that catches what a missing name throws."""
     if isinstance(parent, ast.Try) and child in parent.body:
         return any(catches(handler, about) for handler in parent.handlers)
+    if isinstance(parent, (ast.With, ast.AsyncWith)):
+        return re.search("suppress|raises", ast.dump(parent.items[0].context_expr)) is not None
+    return False
+
+
+def is_asked(parent, child, about):
+    """True in one answer of a question about versions and the like."""
     if isinstance(parent, (ast.If, ast.IfExp)) and child is not parent.test:
         holds = version_answer(parent.test)
         if holds is not None and isinstance(parent, ast.If):
@@ -31,8 +56,6 @@ def is_doubt(parent, child, about):
         return asks(parent.test, about)
     if isinstance(parent, ast.BoolOp):
         return asks(parent, about)
-    if isinstance(parent, (ast.With, ast.AsyncWith)):
-        return re.search("suppress|raises", ast.dump(parent.items[0].context_expr)) is not None
     return isinstance(parent, ast.ExceptHandler) and about in ("import", "member") and catches(parent, about)
 
 
@@ -70,9 +93,9 @@ def catches(handler, about):
 
 
 def nodes_of(node, kind, about, doubted=False):
-    """Every node of a kind below one, and whether its place is a doubtful one."""
+    """Every node of a kind below one, and how doubtful its place is."""
     for child in ast.iter_child_nodes(node):
-        inner = doubted or is_doubt(node, child, about)
+        inner = doubt(doubted, node, child, about)
         if isinstance(child, kind):
             yield child, inner
         yield from nodes_of(child, kind, about, inner)

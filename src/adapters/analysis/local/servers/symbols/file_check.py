@@ -1,13 +1,15 @@
 """Looks at one file of the project: its imports, what it takes from modules, the methods and keywords it uses."""
 import ast
 import os
+from abc import ABCMeta
 
 from class_check import ClassCheck
-from doubts import is_doubt, nodes_of
+from doubts import CAUGHT_THERE, doubt, is_excused, nodes_of
 from meanings import Meanings
 from module_index import dotted
 from names import absolute
 from places import NeedsText
+from slips import swapped, words_of
 from wording import instead, where
 
 
@@ -24,6 +26,7 @@ class FileCheck:
         self.findings = []
         self.asked = set()
         self.needs = False
+        self.slips = set()
 
     def run(self):
         text = self.places.text(self.path)
@@ -33,8 +36,9 @@ class FileCheck:
             return []
         self.meanings = Meanings(tree, self)
         self.read_asking(tree)
+        self.words = words_of(tree)
         self.walk(tree, False)
-        for each in (self.check_attributes, self.check_calls, ClassCheck(self, tree).run):
+        for each in (self.check_attributes, ClassCheck(self, tree).run, self.check_calls):
             self.tried(lambda one=each: one(tree))
         if self.needs:
             raise NeedsText(self.path)
@@ -67,7 +71,7 @@ class FileCheck:
     def walk(self, node, doubted):
         """Every import that is meant to work everywhere: not in a `try`, nor under a question about versions."""
         for child in ast.iter_child_nodes(node):
-            inner = doubted or is_doubt(node, child, "import")
+            inner = doubt(doubted, node, child, "import")
             if isinstance(child, ast.Import):
                 for alias in child.names:
                     self.tried(lambda one=alias, at=child, d=inner: self.check_import(at, one, d))
@@ -84,18 +88,19 @@ class FileCheck:
 
     def check_from(self, node, doubted):
         target = absolute(node.level, node.module or "", self.place, self.module_name())
-        if doubted or target is None:
+        if target is None:
             return
         found = self.places.find(target, self.path)
         FileCheck.looked["imports"] += len(node.names)
         if found[0] == "none":
-            return self.missing_module(node, "." * node.level + (node.module or ""), target)
+            return None if doubted else self.missing_module(node, "." * node.level + (node.module or ""), target)
         wanted = [alias.name for alias in node.names if alias.name != "*"]
         names = self.names.of_module(found, target)
         for name in wanted if names is not None else []:
             if name in names or self.is_submodule(target, name) or self.names.is_elsewhere(target, name):
                 continue
-            self.flag(node, *self.export_text(name, target, found, names))
+            if not is_excused(doubted, name, names):
+                self.flag(node, *self.export_text(name, target, found, names))
 
     def module_name(self):
         is_package = os.path.basename(self.path).startswith("__init__.")
@@ -148,28 +153,32 @@ class FileCheck:
     def check_attributes(self, tree):
         for node, doubted in nodes_of(tree, ast.Attribute, "member"):
             name = dotted(node.value)
-            if doubted or name is None or not isinstance(node.ctx, ast.Load) or self.is_asked(name, node.attr):
+            if name is None or not isinstance(node.ctx, ast.Load) or self.is_asked(name, node.attr):
                 continue
-            self.tried(lambda at=node, by=name: self.check_attribute(at, by))
+            self.tried(lambda at=node, by=name, d=doubted: self.check_attribute(at, by, d))
 
-    def check_attribute(self, node, written):
+    def check_attribute(self, node, written, doubted):
         target = self.meanings.module(node.value)
         if target is None:
             return
         FileCheck.looked["attributes"] += 1
         found = self.places.find(target, self.path)
         if found[0] == "none" or found[0] == "unknown":
-            return self.check_member(node, self.meanings.entry(node.value), written)
+            return self.check_member(node, self.meanings.entry(node.value), written, doubted)
         names = self.names.of_module(found, target)
         if names is None or node.attr in names or self.names.is_elsewhere(target, node.attr) or self.is_submodule(target, node.attr):
+            return
+        if is_excused(doubted, node.attr, names):
             return
         code = "member-missing" if found[0] == "tree" else "package-member-missing"
         self.flag(node, code, f"`{written}.{node.attr}`: `{target}` ({where(found)}) has no `{node.attr}`.{instead(node.attr, names)}")
 
-    def check_member(self, node, entry, written):
+    def check_member(self, node, entry, written, doubted):
         """`datetime.datetime.noww`, `Price.off`: a member of a class, or of something made of it."""
         members = self.names.members(*entry) if entry and entry[0]["kind"] in ("class", "live") else None
         if members is None or node.attr in members or node.attr in CLASS_MEMBERS:
+            return
+        if is_excused(doubted, node.attr, members):
             return
         FileCheck.looked["attributes"] += 1
         code = "member-missing" if entry[1][0] == "tree" else "package-member-missing"
@@ -177,29 +186,44 @@ class FileCheck:
 
     def check_calls(self, tree):
         for node, doubted in nodes_of(tree, ast.Call, "call"):
-            if doubted:
-                continue
-            self.tried(lambda at=node: self.check_keywords(at))
+            self.tried(lambda at=node, d=doubted: self.check_keywords(at, d))
             function = node.func
             if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
                 continue
             if not self.is_asked(function.value.id, function.attr):
-                self.tried(lambda at=function: self.check_member(at, self.meanings.of_value(at.value), at.value.id))
+                self.tried(lambda at=function, d=doubted: self.check_member(at, self.meanings.of_value(at.value), at.value.id, d))
 
-    def check_keywords(self, node):
+    def check_keywords(self, node, doubted):
         given = [one.arg for one in node.keywords if one.arg]
-        entry = self.meanings.entry(node.func) if given else None
-        if entry is not None:
-            self.compare_keywords(node, given, entry)
+        if not given:
+            return
+        entry = self.meanings.called(node.func)
+        is_known = entry is not None and self.compare_keywords(node, given, entry, doubted)
+        if not is_known and doubted != CAUGHT_THERE:
+            self.tried(lambda: self.check_slips(node, given))
 
-    def compare_keywords(self, node, given, entry):
+    def check_slips(self, node, given):
+        """Keywords of a call of which nothing is known: a slip of a name of this file that stands nowhere else in the project."""
+        called = dotted(node.func) or getattr(node.func, "attr", "")
+        for name in given if called not in TAKING_ANY else []:
+            meant = swapped(name, self.words) if len(name) > 4 else None
+            if meant and (name, node.lineno) not in self.slips and self.places.is_slip(name, meant):
+                self.slips.add((name, node.lineno))
+                self.flag(node, "argument-unknown", f"`{called}` is given `{name}`, a name that stands nowhere else in this project. Did you mean {meant}?")
+
+    def compare_keywords(self, node, given, entry, doubted=False):
+        """True when it is known which keywords the call takes."""
         keywords = self.names.keywords(*entry)
         FileCheck.looked["calls"] += 1
         for name in given if keywords is not None else []:
-            if name not in keywords:
-                called = dotted(node.func) or "super()." + node.func.attr
+            if name not in keywords and not is_excused(doubted, name, keywords):
+                self.slips.add((name, node.lineno))
+                called = dotted(node.func) or ast.unparse(node.func)
                 code = "argument-unknown" if entry[1][0] == "tree" else "package-argument-unknown"
                 self.flag(node, code, f"`{called}` ({where(entry[1])}) takes no argument `{name}`.{instead(name, keywords)}")
+        return keywords is not None
 
 
-CLASS_MEMBERS = set(dir(type)) | {"__dataclass_fields__", "__wrapped__"}
+# Calls whose keywords are names of the caller's own.
+TAKING_ANY = {"dict", "OrderedDict", "SimpleNamespace", "namedtuple"}
+CLASS_MEMBERS = set(dir(type)) | set(dir(ABCMeta)) | {"__dataclass_fields__", "__wrapped__"}

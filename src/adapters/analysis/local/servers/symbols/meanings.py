@@ -49,6 +49,34 @@ class Meanings:
                 return self.names.entry(found, target, node.attr)
         return self.member_of(self.entry(node.value) if target else self.of_value(node.value), node.attr)
 
+    def called(self, node):
+        """What a call calls: a function, a class, or the `__call__` of an instance."""
+        entry = self.entry(node)
+        if entry is None and isinstance(node, ast.Attribute):
+            entry = self.member_of(self.of_parameter(node.value), node.attr)
+        if entry is None and isinstance(node, ast.Name):
+            made = self.made_by_call(node)
+            return self.names.member(*made, "__call__") if made else None
+        if entry is not None and entry[0]["kind"] == "instance":
+            owner = self.names.entry(entry[1], entry[2], entry[0]["of"])
+            return self.names.member(*owner, "__call__") if owner and owner[0]["kind"] == "class" else None
+        return entry
+
+    def of_parameter(self, node):
+        """The class that a parameter's annotation names."""
+        found = self.scopes.meaning(node) if isinstance(node, ast.Name) else None
+        if found is None or found[1][0] != "typed":
+            return None
+        entry = self.entry(found[1][1])
+        return entry if entry and entry[0]["kind"] in ("class", "live") else None
+
+    def made_by_call(self, node):
+        found = self.scopes.meaning(node)
+        if found is None or found[1][0] != "call":
+            return None
+        entry = self.entry(found[1][1].func)
+        return entry if entry and entry[0]["kind"] == "class" else None
+
     def member_of(self, owner, name):
         is_class = owner is not None and owner[0]["kind"] in ("class", "live")
         return self.names.member(*owner, name) if is_class else None

@@ -2,7 +2,9 @@
 import ast
 import re
 
-EDITION = 12
+from call_names import dotted, handed_on
+
+EDITION = 13
 
 
 def index_of(text):
@@ -181,9 +183,11 @@ def function_entry(node):
     """A function with the keywords it takes; `keywords` is None when it takes any, or a decorator may change it."""
     spec = node.args
     keywords = [one.arg for one in spec.args + spec.kwonlyargs]
-    if spec.kwarg or not all(decorator_name(one) in KEEPING for one in node.decorator_list):
-        keywords = None
-    return {"kind": "function", "keywords": keywords}
+    if not all(decorator_name(one) in KEEPING for one in node.decorator_list):
+        return {"kind": "function", "keywords": None}
+    if not spec.kwarg:
+        return {"kind": "function", "keywords": keywords}
+    return {"kind": "function", "keywords": None, "own": keywords, "passes": handed_on(node)}
 
 
 def decorator_name(node):
@@ -213,18 +217,21 @@ def class_entry(node):
             members[child.name] = function_entry(child)
             is_open = is_open or child.name in ("__getattr__", "__getattribute__", "__setattr__")
             if child.name in ("__init__", "__new__"):
-                inits.append(members[child.name]["keywords"])
+                inits.append(members[child.name])
             if child.name not in RESTORING:
                 is_open = any([written_members(sub, members, node.name) for sub in ast.walk(child)]) or is_open
         else:
             is_open = member_names(child, members) or is_open
             is_open = any([written_members(sub, members, node.name) for sub in ast.walk(child)]) or is_open
     fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
-    keywords = None if None in inits else [name for one in inits for name in one]
+    takes_any = any(one["keywords"] is None for one in inits)
+    keywords = None if takes_any else [name for one in inits for name in one["keywords"]]
     is_tuple = any((name or "").rpartition(".")[2] == "NamedTuple" for name in bases)
     made = "init" if inits else "tuple" if is_tuple else "fields" if "dataclass" in decorators else "bases"
     taken = keywords if made in ("init", "bases") else fields
-    return {"kind": "class", "members": members, "bases": bases, "open": is_open, "strange": strange, "made": made, "keywords": taken}
+    entry = {"kind": "class", "members": members, "bases": bases, "open": is_open, "strange": strange, "made": made, "keywords": taken}
+    # What its only way of being made hands on.
+    return {**entry, "own": inits[0]["own"], "passes": inits[0]["passes"]} if len(inits) == 1 and inits[0].get("passes") else entry
 
 
 # Methods that put back what was there.
@@ -266,13 +273,3 @@ def written_members(node, members, of):
     to = node.args[0] if node.args else None
     # What is written into some other thing is no member of this class.
     return not (isinstance(to, ast.Attribute) or (isinstance(to, ast.Name) and to.id not in ("self", "cls", of) and node.func.id == "vars"))
-
-
-def dotted(node):
-    """`a.b.c` as text; None for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        inner = dotted(node.value)
-        return None if inner is None else f"{inner}.{node.attr}"
-    return None

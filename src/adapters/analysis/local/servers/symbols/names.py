@@ -100,6 +100,24 @@ class Names:
             members |= inherited
         return members
 
+    def known_members(self, entry, place, module, depth=DEPTH):
+        """(the members of a class that are known, True where others may come from a base that is not known, or by `__getattr__`)."""
+        if entry["kind"] == "live":
+            return (set(dir(entry["value"])), live_members(entry["value"]) is None)
+        if entry["kind"] != "class" or depth == 0:
+            return (set(), True)
+        members = set(entry["members"]) | set(dir(object))
+        is_answered = entry["strange"] or "__getattr__" in members or "__getattribute__" in entry["members"]
+        for base in entry["bases"]:
+            found = self.dotted(base, place, module) if base else None
+            if found is None:
+                inherited, answered = (base and self.base_members(base, place, module, depth)) or set(), base != "object"
+            else:
+                inherited, answered = self.known_members(*found, depth - 1)
+            members |= inherited
+            is_answered = is_answered or answered
+        return (members, is_answered)
+
     def member(self, entry, place, module, name, depth=DEPTH):
         """One member of a class: (entry, place, module) where it is defined; None when that is unknown."""
         if entry["kind"] == "live":
@@ -131,11 +149,11 @@ class Names:
         if entry["kind"] in ("live", "live-function"):
             return live_keywords(entry["value"])
         if entry["kind"] == "function":
-            return entry["keywords"]
+            return self.forwarded(entry, place, module, depth) if entry.get("passes") else entry["keywords"]
         if entry["kind"] != "class" or entry["strange"] or depth == 0:
             return None
         if entry["made"] in ("init", "tuple"):
-            return entry["keywords"]
+            return self.forwarded(entry, place, module, depth) if entry.get("passes") else entry["keywords"]
         if entry["open"]:
             return None
         taken = list(entry["keywords"]) if entry["made"] == "fields" else []
@@ -147,6 +165,21 @@ class Names:
             taken += inherited
         # Whoever makes instances in another way than by `__init__` says so in `__init_subclass__` or a metaclass.
         return None if entry["made"] == "bases" and not entry["bases"] and "__call__" in entry["members"] else taken
+
+    def forwarded(self, entry, place, module, depth):
+        """The keywords of a function that does nothing with its `**rest` but hand it on; None where one that gets it takes any."""
+        taken = list(entry["own"])
+        for target in entry["passes"] if depth > 0 else []:
+            [base, *more] = entry.get("bases") or [None]
+            if target != "super().__init__":
+                found = self.dotted(target, place, module)
+            else:
+                found = self.dotted(base, place, module) if base and not more else None
+            inner = self.keywords(*found, depth - 1) if found else None
+            if inner is None:
+                return None
+            taken += inner
+        return taken if depth > 0 else None
 
     def base_members(self, base, place, module, depth):
         if base == "object":

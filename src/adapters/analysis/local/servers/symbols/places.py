@@ -56,7 +56,7 @@ class Places:
         raise NeedsText(path)
 
     def words(self):
-        """Every name that a Python file of the project gives to something, and every name that one calls; None where they are too many to read."""
+        """What the project's Python files say; None where they are too many to read."""
         if self.all_words is None:
             paths = [path for path in self.files if path.endswith(SUFFIXES)]
             if len(paths) > MOST_READ:
@@ -67,6 +67,11 @@ class Places:
                 raise NeedsText(missing[0])
             self.all_words = Words(self.texts[path] for path in paths)
         return self.all_words
+
+    def is_slip(self, name, meant):
+        """True for a name that stands in one place of the project's Python files only, and the one that is meant in several; False where they are too many to read."""
+        words = self.words()
+        return words is not None and words.times(name) == 1 and words.times(meant) > 1
 
     def index(self, place):
         """The index of a file: of the tree (by blob) or installed (by its size and time)."""
@@ -228,18 +233,28 @@ class Places:
 
 
 class Words:
+    """What the Python files of a project say of a name; only files in which it stands are looked at more closely."""
+
     def __init__(self, texts):
-        self.given = set()
-        self.called = set()
-        for text in texts:
-            self.given.update(one for found in GIVEN.findall(text) for one in found if one)
-            self.called.update(CALLED.findall(text))
+        self.texts = list(texts)
+
+    def gives(self, name):
+        """True where something gives this name to anything: a definition, an import, an assignment, a keyword, a text."""
+        word = re.escape(name)
+        given = re.compile(rf"\b(?:def|class|import|as)\s+{word}\b|\b{word}\s*(?::[^=\n]+)?=(?!=)|[\"']{word}[\"']")
+        return any(given.search(text) for text in self.texts if name in text)
+
+    def calls(self, name):
+        called = re.compile(rf"(?<!class )(?<!def )\b{re.escape(name)}\(")
+        return any(called.search(text) for text in self.texts if name in text)
+
+    def times(self, name):
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        return sum(len(word.findall(text)) for text in self.texts if name in text)
 
 
 # Files of a project that are read for one name that is missing.
 MOST_READ = 4000
-GIVEN = re.compile(r"\b(?:def|class|import|as)\s+(\w+)|\b(\w+)\s*(?::[^=\n]+)?=(?!=)|[\"'](\w+)[\"']")
-CALLED = re.compile(r"(?<!class )(?<!def )\b([A-Za-z_]\w*)\(")
 
 
 def makes_modules(index):

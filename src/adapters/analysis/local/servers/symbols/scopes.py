@@ -11,7 +11,7 @@ class Scope:
         self.kind = kind
         self.parent = parent
         self.module = parent.module if parent else self
-        # What binds each name: ("import", module), ("from", level, module, name), ("def", node), ("call", node) or OTHER.
+        # What binds each name: ("import", module), ("from", level, module, name), ("def", node), ("call", node), ("typed", annotation) or OTHER.
         self.bound = {}
         self.elsewhere = set()
 
@@ -108,7 +108,8 @@ class Scopes:
         self.visit_all([one.annotation for one in given if one.annotation], scope)
         inner = Scope("function", scope)
         for one in given:
-            inner.bind(one.arg)
+            is_typed = isinstance(one.annotation, (ast.Name, ast.Attribute)) and one not in (spec.vararg, spec.kwarg)
+            inner.bind(one.arg, ("typed", one.annotation) if is_typed else OTHER)
         if isinstance(node, ast.Lambda):
             return self.visit(node.body, inner)
         scope.bind(node.name, ("def", node))

@@ -15,7 +15,7 @@ import {
   wentOn,
 } from "../kit/research.ts";
 import { facts, refusalText, silent, within } from "../kit/story.ts";
-import { edit } from "../kit/sums.ts";
+import { approval, edit, file } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
 let target: Target;
@@ -227,4 +227,47 @@ test("a design that is wrong begins nothing, and every problem of every file is 
     await expect(mill.research({ dir: target.dir }, silent())).rejects.toThrow(/design\/metrics\.yaml: line 1/);
     expect(await mill.runs()).toEqual([]);
   });
+});
+
+const CORE2 = `  - id: core2
+    title: Nothing has no mean
+    component: model
+    purpose: What the plan says of nothing
+    needs: [core1]
+    files: [src/mean.py]
+    tests: [test/test_nothing.py]
+    accept:
+      - { id: AC3, text: "mean([]) of src/mean.py raises ValueError" }
+`;
+
+test("the orchestrator has the design planned anew: only what is new is made, and the tasks on the branch are the new ones", {
+  timeout: 400_000,
+}, async () => {
+  target = experiment({ "design/plan.md": PLAN.replace("training:", "limits: { fixes: 0 }\ntraining:") });
+  const tasks = DESIGN["design/tasks.yaml"].replace("  - id: eval1", `${CORE2}  - id: eval1`);
+  const script = researching({
+    "research-orchestrator": [moved("re-plan", "Nobody was told to look at nothing.")],
+    architect: [
+      `\`\`\`yaml\n${tasks.replace("needs: [core1]", "needs: [core7]")}\`\`\`\n`,
+      `\`\`\`yaml\n${tasks}\`\`\`\n`,
+    ],
+    "core2-2/tester": [
+      file(
+        "test/test_nothing.py",
+        "import pytest\n\nfrom mean import mean\n\n\ndef test_AC3_nothing():\n    with pytest.raises(ValueError):\n        mean([])",
+      ),
+    ],
+    "core2-2/developer": [EMPTY],
+    "core2-2/reviewer": [approval("AC3")],
+  });
+  const told = await experimented(target, script, { stages: { integration: wanting("src/mean.py", "ValueError") } });
+  expect(told.outcome.kind, refusalText(told)).toBe("done");
+  expect(wayOf(told).slice(4, 8)).toEqual([
+    "integration 1: refused",
+    "integration: orchestrator: re-plan",
+    "integration: architect: re-plan",
+    "core 2: passed",
+  ]);
+  expect(facts(told, "landed").map(({ task }) => task)).toEqual(["core1", "eval1", "core2-2"]);
+  expect(target.git("show", "research/mean:design/tasks.yaml")).toContain("id: core2");
 });

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Design } from "../../domain/research/design.ts";
 import { designProblems } from "../../domain/research/design-problems.ts";
 import type { ResearchError, ResearchFact, ResearchGates } from "../../domain/research/facts.ts";
@@ -102,5 +101,3 @@ export function readTasks(
 export function waitsFor(reason: string, hint: string): StepFailure {
   return new StepFailure(reason, { code: "environment", remedy: "ask", hint });
 }
-
-export const BlobResult = z.strictObject({ blob: z.string() });

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { step } from "../../engine/step.ts";
 import type { StageWork } from "./world.ts";
 
+/** A run keeps the design that it began with. */
+export const CHANGED_PLAN = "what the plan says is changed there, and a new run begun with `millwright research`";
+
 const Marked = z.object({ waited: z.number() });
 
 /** A visit that has asked for a person begins anew when it is entered again: what failed before is tried and asked again. */

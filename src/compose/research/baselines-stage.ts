@@ -13,7 +13,7 @@ import { BaselineTrial, isOut, resultOf, withoutCode } from "../../domain/resear
 import type { StageEnd, StageFile } from "../../domain/research/stage.ts";
 import { ask } from "../../engine/ask.ts";
 import { step } from "../../engine/step.ts";
-import { type Anew, begunAnew } from "./anew.ts";
+import { type Anew, begunAnew, CHANGED_PLAN } from "./anew.ts";
 import { cloneRoom, type Runnable, tryBaseline } from "./run-baseline.ts";
 import type { Stage, StageWork } from "./world.ts";
 
@@ -88,7 +88,7 @@ async function pursue(baseline: Runnable, work: StageWork): Promise<Pursued> {
     if (move === "person") {
       await course.anew.wait();
       const reason = `Baseline ${baseline.name}: ${words || (result.problem ?? "")}`;
-      return { waiting: { kind: "waiting", reason, hint: "Correct design/baselines.yaml or its patch, then resume." } };
+      return { waiting: { kind: "waiting", reason, hint: `Mend what stands in the way and resume; ${CHANGED_PLAN}.` } };
     }
     if (move !== "debug") return decidedResult(course, result, { move, words });
     result = await debugged(course, words, work);

@@ -16,6 +16,7 @@ import {
 import type { PythonWorld, StageFile } from "../../domain/research/stage.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import { step } from "../../engine/step.ts";
+import { CHANGED_PLAN } from "./anew.ts";
 import { environmentRoom } from "./environment-room.ts";
 import { type DatasetShelf, gatheredDatasets } from "./gather-datasets.ts";
 import { LOCK_PATH, type Ready, readyEnvironment } from "./install-environment.ts";
@@ -70,7 +71,7 @@ async function acceleratorOf(
     const look = await lookAtAccelerator(wish, { ...room, limits: room.limits(120), interpreter });
     const chosen = chooseAccelerator(wish, look);
     if (chosen.kind === "chosen") return chosen.accelerator;
-    const hint = "Write `fallback: cpu` under environment.accelerator to test on the CPU, or run where the GPU is.";
+    const hint = `Resume where the GPU is; ${CHANGED_PLAN}.`;
     throw new StepFailure(chosen.message, { code: "environment", remedy: "ask", hint });
   });
 }

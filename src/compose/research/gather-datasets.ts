@@ -12,6 +12,7 @@ import type { PythonWorld } from "../../domain/research/stage.ts";
 import type { Mount } from "../../domain/sandbox-job.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import { step } from "../../engine/step.ts";
+import { CHANGED_PLAN } from "./anew.ts";
 import { datasetRoom } from "./environment-room.ts";
 import type { StageWork } from "./world.ts";
 
@@ -66,7 +67,7 @@ async function gather(wishes: readonly DatasetWish[], interpreter: Interpreter, 
     await exported.remove();
   }
   if (problems.length === 0) return { folder: await gatherDatasets(files, room.cacheDir), datasets };
-  const hint = "Each message says what to do; `datasets` stands in design/plan.md. Then resume.";
+  const hint = `Mend what each message names and resume; ${CHANGED_PLAN}.`;
   throw new StepFailure(problems.join("\n"), { code: "environment", remedy: "ask", hint });
 }
 

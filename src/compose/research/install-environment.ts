@@ -17,7 +17,7 @@ import { driftFrom, InterpreterLook, interpreterProblems, systemLock } from "../
 import { StepFailure } from "../../domain/step-failure.ts";
 import { ask } from "../../engine/ask.ts";
 import { step } from "../../engine/step.ts";
-import { type Anew, begunAnew } from "./anew.ts";
+import { type Anew, begunAnew, CHANGED_PLAN } from "./anew.ts";
 import type { StageWork } from "./world.ts";
 
 /** Where the lock of an environment stands in a project. */
@@ -56,7 +56,7 @@ async function systemEnvironment(lock: string | undefined, work: StageWork, room
   const look = await looked(wish, work, room);
   const missing = interpreterProblems(wish, look);
   if (missing.length > 0) {
-    const hint = `Install what is missing with the system's own packages (e.g. apt install python3-${Object.keys(wish.packages)[0] ?? "numpy"}), correct the plan, or choose kind: venv; then resume.`;
+    const hint = `Install what is missing with the system's own packages (e.g. apt install python3-${Object.keys(wish.packages)[0] ?? "numpy"}) and resume; ${CHANGED_PLAN}.`;
     throw asksPerson(`The system's Python is not what the plan wants: ${missing.join("; ")}.`, hint);
   }
   const drift = lock === undefined ? [] : driftFrom(lock, wish, look);
@@ -72,7 +72,7 @@ async function interpreterFor(wish: EnvironmentWish, work: StageWork, room: Envi
   const look = await looked({ ...wish, packages: {} }, work, room);
   const problems = interpreterProblems({ python: wish.python, packages: {} }, look);
   if (problems.length === 0) return look;
-  throw asksPerson(`${problems.join("; ")}.`, "Install that Python, name it with `interpreter`, or correct `python`.");
+  throw asksPerson(`${problems.join("; ")}.`, `Install that Python and resume; ${CHANGED_PLAN}.`);
 }
 
 function looked(
@@ -86,7 +86,7 @@ function looked(
     const named = wish.interpreter ?? "python3";
     throw asksPerson(
       `No Python can be started in the sandbox (${named}).`,
-      "Install python3, or correct `interpreter`.",
+      `Install python3 and resume; ${CHANGED_PLAN}.`,
     );
   });
 }
@@ -120,7 +120,7 @@ async function tried(first: InstallRequest, work: StageWork, room: EnvironmentRo
     (await roundOf(story, "", work, room)) ?? (await roundOf(story, await escalated(story, work), work, room));
   if (made !== undefined) return readyOf(made, story, work);
   await anew.wait();
-  const hint = `The environment cannot be installed after ${story.tries} tries; correct the plan's environment.`;
+  const hint = `The environment cannot be installed after ${story.tries} tries. Mend what stands in the way and resume; ${CHANGED_PLAN}.`;
   throw asksPerson(lastOf(story), hint);
 }
 
@@ -166,7 +166,7 @@ async function escalated(story: Story, work: StageWork): Promise<string> {
   await story.anew.wait();
   throw asksPerson(
     `The environment cannot be installed: ${words}\n${lastOf(story)}`,
-    "Correct the plan's environment, then resume.",
+    `Mend what stands in the way and resume; ${CHANGED_PLAN}.`,
   );
 }
 
@@ -210,6 +210,6 @@ async function attempted(
     context.ports.glimpse({ kind: "doing", task: "environment", what: `installs (${request.kind}, try ${tries})` });
     const made = await install(request, room);
     if (made.kind !== "missing") return made;
-    throw asksPerson(made.message, "Install that program, or choose another kind of environment, then resume.");
+    throw asksPerson(made.message, `Install that program and resume; ${CHANGED_PLAN}.`);
   });
 }

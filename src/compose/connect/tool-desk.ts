@@ -5,6 +5,7 @@ import {
   CALLS_A_TASK,
   offerText,
   returnText,
+  type ToolRequest,
   toolRequestOf,
 } from "../../domain/connectors/tool-request.ts";
 import type { ModelReply, ModelRequest, Role, Usage } from "../../domain/model-call.ts";
@@ -20,7 +21,7 @@ export interface ToolDesk {
   /** How many calls are left to the questions of a task. */
   left(task: string): Promise<number>;
   /** What came back, or why nothing did; it never throws because of a tool. */
-  call(request: ModelRequest, wanted: NonNullable<ReturnType<typeof toolRequestOf>>): Promise<string>;
+  call(request: ModelRequest, wanted: ToolRequest): Promise<string>;
 }
 
 /** Nobody is offered anything where no connector is configured. */

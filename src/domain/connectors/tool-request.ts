@@ -77,4 +77,3 @@ export const ToolCalled = z.object({
   sha256: z.string().optional(),
   reason: z.string().optional(),
 });
-export type ToolCalled = z.infer<typeof ToolCalled>;

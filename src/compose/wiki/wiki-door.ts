@@ -68,7 +68,7 @@ export interface Wiki {
   init(): Promise<WikiInitEnd>;
   /** @throws InputError when there is no wiki; StepFailure */
   lint(options: LintOptions, watch: Watch): Promise<WikiLintEnd>;
-  /** Keeps a file, or the text at an http address, unchanged and lets the documenter make pages of it. @throws InputError, StepFailure */
+  /** Keeps a file, a pull request of origin (`pr:12`) or the text at an http address unchanged and lets the documenter make pages of it. @throws InputError, StepFailure */
   ingest(source: string, watch: Watch): Promise<IngestEnd>;
   /** Answers from the pages; only what can be verified is said. @throws InputError, StepFailure */
   query(question: string, options: { readonly file: boolean }, watch: Watch): Promise<QueryEnd>;

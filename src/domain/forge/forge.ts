@@ -44,6 +44,20 @@ export function openIn(forge: Forge, text: string): OpenPullRequest | undefined 
     : { number: Number(first.iid), url: String(first.web_url) };
 }
 
+/** The words that tell a request's title, text and talk. Away from a terminal, gh tells the talk without the rest. */
+export function viewWords(forge: Forge, number: string): readonly (readonly string[])[] {
+  if (forge === "glab") return [["mr", "view", number, "--comments"]];
+  return [
+    ["pr", "view", number],
+    ["pr", "view", number, "--comments"],
+  ];
+}
+
+/** The words that tell what a request changes. */
+export function diffWords(forge: Forge, number: string): readonly string[] {
+  return [forge === "gh" ? "pr" : "mr", "diff", number];
+}
+
 /** The words that make a request. The body is read from its file. */
 export function createWords(forge: Forge, { head, base, title, draft, bodyFile }: PullRequest): readonly string[] {
   if (forge === "gh")

@@ -27,21 +27,24 @@ export async function deliverPlan(
 ): Promise<Delivered> {
   const { ports } = context;
   const { plans: _plans, ...rest } = context;
-  const { folder } = design;
-  const written = (await ports.repository(undefined).git.read(how.head.tree, `${folder}/plan.md`)) ?? plan.body;
+  const { git } = ports.repository(undefined);
+  const told = ["plan.md", "metrics.yaml"].map(async (name) => {
+    const path = `${design.folder}/${name}`;
+    return designWords(path, (await git.read(how.head.tree, path)) ?? "");
+  });
+  const words = (await Promise.all(told)).join("\n\n");
   const within: RunContext = {
     ...rest,
     spec: { title: plan.title, text: plan.body, digest: plan.spec.digest },
     plans: [plan],
     workflow: how.workflow,
     base: { commit: how.head.commit },
-    ports: { ...ports, library: withDesign(ports.library, designWords(`${folder}/plan.md`, written)) },
+    ports: { ...ports, library: withDesign(ports.library, words) },
   };
   const outcome = await pursue(within, async (done) => done);
   if (outcome.kind === "waiting")
     throw waitsFor(outcome.reason, `\`millwright resume ${ports.journal.run}\` goes on once that is settled.`);
   const accepted = await ports.journal.find(`plan/${plan.plan}`);
-  const { git } = ports.repository(undefined);
   const branch = accepted?.type === "plan-accepted" ? accepted.branch : undefined;
   const head = (branch === undefined ? undefined : await git.resolve(branch)) ?? how.head;
   const ids = new Set(plan.tasks.map(({ id }) => id));

@@ -109,7 +109,7 @@ describe("what a person asks for beside it", () => {
     const target = sums();
     target.git("branch", "release");
     const told = await tell(target, subtracting(), { land: "release" });
-    expect(told.outcome, refusalText(told)).toEqual({ kind: "done", branch: "loop/subtract" });
+    expect(told.outcome, refusalText(told)).toEqual({ kind: "done", branch: "loop/subtract", land: "release" });
     expect(target.git("rev-parse", "release")).toBe(target.git("rev-parse", "loop/subtract"));
     expect(target.git("rev-list", "--count", "main")).toBe("1");
     target.remove();

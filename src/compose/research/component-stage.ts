@@ -3,7 +3,7 @@ import { probesOf } from "../../domain/research/component-checks.ts";
 import type { MeasureLook } from "../../domain/research/measures.ts";
 import type { Json, StageEnd } from "../../domain/research/stage.ts";
 import { subjectChecks } from "../../domain/research/subject-checks.ts";
-import { configOf, openProbeRoom, promiseOf } from "./probe-room.ts";
+import { configOf, inProbeRoom, promiseOf } from "./probe-room.ts";
 import type { Stage, StageWork } from "./world.ts";
 
 /** Looks at each kind of component that core has built, by the mill's own means, before anything is built upon it. */
@@ -14,17 +14,12 @@ export const componentStage: Stage = async (work) => {
   const isThere = (await context.ports.repository(undefined).git.read(tree, design.subject.path)) !== undefined;
   if (design.subject.framework !== "torch" || wanted.length === 0) return unseen("the tasks' own tests show them");
   if (!isThere) return unseen(`${design.subject.path} is not there yet: components are looked at once it is`);
-  const room = await openProbeRoom(work);
-  try {
-    const probed = await room.probe(measures, configOf(design, "probing"), "0");
-    const checks = subjectChecks({ ...probed, measures: { ...probed.measures, subject: NO_MORE } }, promiseOf(design));
-    return ended(
-      checks.filter(({ name }) => wanted.includes(name) || name === "report_whole"),
-      work,
-    );
-  } finally {
-    await room.close();
-  }
+  const probed = await inProbeRoom(work, (room) => room.probe(measures, configOf(design, "probing"), "0"));
+  const checks = subjectChecks({ ...probed, measures: { ...probed.measures, subject: NO_MORE } }, promiseOf(design));
+  return ended(
+    checks.filter(({ name }) => wanted.includes(name) || name === "report_whole"),
+    work,
+  );
 };
 
 /** What the evaluation is to offer need not be there yet. */

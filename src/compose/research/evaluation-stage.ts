@@ -5,7 +5,7 @@ import { metricValues } from "../../domain/research/metric-values.ts";
 import { RESULTS_PATH, type ResultsFile, resultsYaml, sealed } from "../../domain/research/results.ts";
 import type { Json, StageEnd } from "../../domain/research/stage.ts";
 import { subjectChecks } from "../../domain/research/subject-checks.ts";
-import { configOf, openProbeRoom, type ProbeRoom, promiseOf } from "./probe-room.ts";
+import { configOf, inProbeRoom, type ProbeRoom, promiseOf } from "./probe-room.ts";
 import type { Stage, StageWork } from "./world.ts";
 
 const MEASURED: readonly MeasureName[] = ["overlap", "keep", "evaluation", "throughput", "memory"];
@@ -14,14 +14,7 @@ const MEASURED: readonly MeasureName[] = ["overlap", "keep", "evaluation", "thro
  * Trains shortly, runs the commands of the metrics on what came of it, computes perplexity and throughput again by the mill's own means,
  * and writes `results.yaml`: every number with seed, commit, environment and hardware, under a seal.
  */
-export const evaluationStage: Stage = async (work) => {
-  const room = await openProbeRoom(work);
-  try {
-    return await evaluated(room, work);
-  } finally {
-    await room.close();
-  }
-};
+export const evaluationStage: Stage = (work) => inProbeRoom(work, evaluated);
 
 async function evaluated(room: ProbeRoom, work: StageWork): Promise<StageEnd> {
   const { design } = work;

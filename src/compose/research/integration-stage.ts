@@ -6,18 +6,11 @@ import { metricValues } from "../../domain/research/metric-values.ts";
 import { RESULTS_PATH, resultsProblems } from "../../domain/research/results.ts";
 import type { Json, StageEnd } from "../../domain/research/stage.ts";
 import { bothProbed, MAIN_MEASURES, SEED_MEASURES, subjectChecks } from "../../domain/research/subject-checks.ts";
-import { configOf, openProbeRoom, type ProbeRoom, promiseOf } from "./probe-room.ts";
+import { configOf, inProbeRoom, type ProbeRoom, promiseOf } from "./probe-room.ts";
 import type { Stage, StageWork } from "./world.ts";
 
 /** Executes the checklist: forward pass, short training over several seeds, checkpoint round trip, evaluation pipeline. */
-export const integrationStage: Stage = async (work) => {
-  const room = await openProbeRoom(work);
-  try {
-    return await integrated(room, work);
-  } finally {
-    await room.close();
-  }
-};
+export const integrationStage: Stage = (work) => inProbeRoom(work, integrated);
 
 async function integrated(room: ProbeRoom, work: StageWork): Promise<StageEnd> {
   const { design } = work;

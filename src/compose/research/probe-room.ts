@@ -22,7 +22,20 @@ export interface ProbeRoom {
   close(): Promise<void>;
 }
 
-export async function openProbeRoom(work: StageWork): Promise<ProbeRoom> {
+/** What a look in a probe room came to; the room is cleared whatever happens. */
+export async function inProbeRoom<Result>(
+  work: StageWork,
+  look: (room: ProbeRoom, work: StageWork) => Promise<Result>,
+): Promise<Result> {
+  const room = await openProbeRoom(work);
+  try {
+    return await look(room, work);
+  } finally {
+    await room.close();
+  }
+}
+
+async function openProbeRoom(work: StageWork): Promise<ProbeRoom> {
   const { design, context, sandbox } = work;
   const { limits } = context.config;
   const python = work.python();

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { facts, refusalText, tell } from "../kit/story.ts";
+import { pendingPlans } from "../../src/compose/serve/pending-plans.ts";
+import { choosePlan } from "../../src/domain/schedule/choose-plan.ts";
+import { facts, refusalText, tell, within } from "../kit/story.ts";
 import { approval, byTask, file, planWith, SUBTRACT_CODE, SUBTRACT_TESTS, sums, testOf } from "../kit/sums.ts";
 import type { Target } from "../kit/target.ts";
 
@@ -56,6 +58,15 @@ describe("a plan that another plan needs", () => {
     const target = linked();
     await subtracted(target);
     await expect(tell(target, script, { input: "plans/double.md" })).rejects.toThrow(/git merge loop\/subtract/);
+    const rows = await within(target, {}, (mill) => mill.plans());
+    const pending = await within(target, {}, (mill) => pendingPlans(mill, 0));
+    expect(rows.find(({ plan }) => plan === "double")).toMatchObject({
+      ready: false,
+      reason: "it needs subtract, which is done and not merged yet",
+    });
+    expect(choosePlan(pending)).toMatchObject({ next: undefined, passedOver: [{ plan: "double", why: "waiting" }] });
+    target.git("merge", "--quiet", "loop/subtract");
+    expect(choosePlan(await within(target, {}, (mill) => pendingPlans(mill, 0))).next?.plan).toBe("double");
     target.remove();
   });
 

@@ -11,6 +11,7 @@ import { didYouMean } from "../../domain/nearest-word.ts";
 import { InputError } from "../../domain/step-failure.ts";
 import { timeText } from "../../domain/time-text.ts";
 import { type FoundPlan, plansIn } from "./plan-files.ts";
+import { plansBeside } from "./plan-standing.ts";
 
 /** Where plans lie, and what the journal knows of them. */
 export interface PlanPlace {
@@ -33,7 +34,12 @@ export async function listPlans(place: PlanPlace): Promise<readonly PlanRow[]> {
     hasBranch: branches.has(`loop/${found.plan.plan}`),
   }));
   const entries = await place.store.open("plans").since(0);
-  const world = { entries, atWork: isHeld(place.stateDir), now: Math.floor(place.now / 1000) };
+  const beside = await plansBeside(
+    plans.map(({ plan }) => plan),
+    entries,
+    place.inspection,
+  );
+  const world = { entries, beside, atWork: isHeld(place.stateDir), now: Math.floor(place.now / 1000) };
   return planRows(await Promise.all(files), world);
 }
 

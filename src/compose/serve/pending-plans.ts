@@ -13,7 +13,7 @@ export async function pendingPlans(mill: Pick<Mill, "plans" | "runs">, now: numb
 
 function pendingOf(row: PlanRow, last: RunRow | undefined, now: number): PendingPlan {
   const { plan, path, needs, leverage, days = 0 } = row;
-  const state = row.state === "blocked" && last !== undefined ? openOr(last.outcome) : row.state;
+  const state = stateOf(row, last);
   return {
     plan,
     path,
@@ -23,6 +23,12 @@ function pendingOf(row: PlanRow, last: RunRow | undefined, now: number): Pending
     ...(leverage === undefined ? {} : { leverage }),
     ...(state === "open" && last !== undefined ? { run: last.id } : {}),
   };
+}
+
+/** What is done and not merged is a person's to merge: whatever needs it waits. */
+function stateOf(row: PlanRow, last: RunRow | undefined): PendingPlan["state"] {
+  if (row.state === "todo" && row.unmerged.length > 0) return "waiting";
+  return row.state === "blocked" && last !== undefined ? openOr(last.outcome) : row.state;
 }
 
 /** A person, or a change, has to come before what is stuck or waits; what was stopped by the world may just go on. */

@@ -21,6 +21,8 @@ export interface PlanRow {
   readonly days: number | undefined;
   /** Plans that have to be done before. */
   readonly needs: readonly string[];
+  /** Those of them that are done on a branch which nobody has merged. */
+  readonly unmerged: readonly string[];
   /** True when nothing keeps it from being run next. */
   readonly ready: boolean;
   /** The run that pursued it last. */
@@ -49,6 +51,8 @@ interface Pursuit {
 export interface PlanWorld {
   /** Facts of all runs, oldest first. */
   readonly entries: readonly JournalEntry[];
+  /** Plans that are done on a branch of their own, which nobody has merged; absent: not looked at. */
+  readonly beside?: ReadonlySet<string>;
   /** A process works here at this moment. */
   readonly atWork: boolean;
   /** Seconds since 1970. */
@@ -63,22 +67,29 @@ export function planRows(files: readonly PlanFile[], world: PlanWorld): readonly
     const { state, reason } = states.get(plan.plan) ?? { state: "todo", reason: "" };
     const pursuit = pursuits.get(plan.plan);
     const needs = plan.needs.filter((need) => states.get(need)?.state !== "done");
+    const unmerged = plan.needs.filter((need) => !needs.includes(need) && world.beside?.has(need));
     return {
       plan: plan.plan,
       title: plan.title,
       path,
       state,
-      reason: reason || (state === "todo" && needs.length > 0 ? `it needs ${needs.join(", ")}` : ""),
+      reason: reason || (state === "todo" ? missingText(needs, unmerged) : ""),
       tasks: plan.tasks.length,
       landed: plan.tasks.filter(({ id }) => pursuit?.landed.has(id)).length,
       leverage: plan.audit?.leverage,
       days: made === undefined ? undefined : Math.max(0, Math.floor((world.now - made) / 86_400)),
       needs: plan.needs,
-      ready: state === "todo" && needs.length === 0,
+      unmerged,
+      ready: state === "todo" && needs.length === 0 && unmerged.length === 0,
       run: pursuit?.run,
     };
   });
   return rows.sort(byTurn);
+}
+
+function missingText(needs: readonly string[], unmerged: readonly string[]): string {
+  if (needs.length > 0) return `it needs ${needs.join(", ")}`;
+  return unmerged.length > 0 ? `it needs ${unmerged.join(", ")}, which is done and not merged yet` : "";
 }
 
 /** By rule, so that anybody can say beforehand what comes next: ready, then leverage, then age, then name. */

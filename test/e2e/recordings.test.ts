@@ -89,6 +89,6 @@ test("the recorded audit of the pricing example makes the same findings and plan
 });
 
 test("every recording says who answered it, and when", () => {
-  for (const name of ["pricing", "pricing/audit", "brownfield", "todo-api", "todo-web"])
+  for (const name of ["pricing", "pricing/audit", "brownfield", "todo-api", "todo-web", "char-lm"])
     expect(existsSync(join(examples, name, "recording", "recording.md"))).toBe(true);
 });

@@ -1,11 +1,11 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { Plan } from "../../domain/plan.ts";
-import { CODER_WORDS, designWords } from "../../domain/research/coder-words.ts";
+import { CODER_WORDS, designWords, subjectWords } from "../../domain/research/coder-words.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import type { RunContext } from "../../engine/context.ts";
 import type { Library } from "../../engine/ports.ts";
 import { pursue } from "../../engine/run.ts";
-import { type Head, type Project, waitsFor } from "./project.ts";
+import { currentDesign, type Head, type Project, waitsFor } from "./project.ts";
 
 /** What the engine made of a plan: how far it came, and why no further. */
 export interface Delivered {
@@ -23,9 +23,11 @@ export interface Delivered {
 export async function deliverPlan(
   plan: Plan,
   how: { readonly head: Head; readonly workflow: Workflow },
-  { context, design }: Project,
+  project: Project,
 ): Promise<Delivered> {
+  const { context } = project;
   const { ports } = context;
+  const design = await currentDesign(project);
   const { plans: _plans, ...rest } = context;
   const { git } = ports.repository(undefined);
   const told = ["plan.md", "metrics.yaml"].map(async (name) => {
@@ -39,7 +41,7 @@ export async function deliverPlan(
     plans: [plan],
     workflow: how.workflow,
     base: { commit: how.head.commit },
-    ports: { ...ports, library: withDesign(ports.library, words) },
+    ports: { ...ports, library: withDesign(ports.library, { words, coder: [CODER_WORDS, subjectWords(design)] }) },
   };
   const outcome = await pursue(within, async (done) => done);
   if (outcome.kind === "waiting")
@@ -57,13 +59,13 @@ export async function deliverPlan(
 }
 
 /** The role prompts, with the design, and for whoever writes the experiment's code with what is theirs to decide and what is not. */
-function withDesign(library: Library, design: string): Library {
+function withDesign(library: Library, told: { readonly words: string; readonly coder: readonly string[] }): Library {
   return {
     ...library,
     async role(role) {
       const prompt = await library.role(role);
-      const words = role === "developer" || role === "tester" ? [CODER_WORDS] : [];
-      const text = [prompt.text.trim(), ...words, design].join("\n\n");
+      const coder = role === "developer" || role === "tester" ? told.coder : [];
+      const text = [prompt.text.trim(), ...coder, told.words].filter((part) => part !== "").join("\n\n");
       return { text, digest: digestOf(text) };
     },
   };

@@ -31,10 +31,6 @@ except ImportError as error:
 
 import millwright_measures  # noqa: E402
 
-SUBJECT = (
-    "build batches loss optimizer learning_rate train save load evaluate throughput"  # the names that a subject offers
-).split()
-
 
 def load_subject(job):
     place = os.path.join(job["tree"], job["subject"])
@@ -64,7 +60,7 @@ def main():
     REPORT.write("start", torch=torch.__version__, numpy=numpy.__version__, python=sys.version.split()[0])
     try:
         subject = load_subject(job)
-        missing = [name for name in SUBJECT if not callable(getattr(subject, name, None))]
+        missing = [name for name in job["offers"] if not callable(getattr(subject, name, None))]
         torch.set_num_threads(1)
     except BaseException as error:
         REPORT.write("measure", name="subject", failed=told(error))

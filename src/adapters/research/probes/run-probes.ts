@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Limits } from "../../../domain/limits.ts";
 import type { MeasureName, Probed } from "../../../domain/research/measures.ts";
 import type { Json, PythonWorld } from "../../../domain/research/stage.ts";
+import { SUBJECT_NAMES } from "../../../domain/research/subject-contract.ts";
 import type { Mount, SandboxResult } from "../../../domain/sandbox-job.ts";
 import { StepFailure } from "../../../domain/step-failure.ts";
 import type { Sandbox } from "../../../engine/ports.ts";
@@ -56,7 +57,7 @@ export async function runProbes(job: ProbeJob, place: PythonPlace, signal?: Abor
       argv: [...place.python.argv, `${PROBES}/millwright_probe.py`, TREE, OUT],
       mounts: [{ source: probeFolder, target: PROBES, access: "read" }],
       env: { PYTHONHASHSEED: hashSeed },
-      input: `${key}\n${JSON.stringify(told)}`,
+      input: `${key}\n${JSON.stringify({ ...told, offers: SUBJECT_NAMES })}`,
     },
     place,
     signal,

@@ -19,6 +19,8 @@ export const TestFailure = z.strictObject({
   /** For missing-module / missing-name: the module specifier or the name. */
   missing: z.string().optional(),
   line: z.number().int().optional(),
+  /** For a name that running code missed: the file of the repository that threw, when it is another than the test's. */
+  thrownIn: z.string().optional(),
 });
 export type TestFailure = z.infer<typeof TestFailure>;
 
@@ -42,6 +44,7 @@ export const SuiteError = z.strictObject({
   message: z.string(),
   missing: z.string().optional(),
   line: z.number().int().optional(),
+  thrownIn: z.string().optional(),
 });
 export type SuiteError = z.infer<typeof SuiteError>;
 

@@ -12,6 +12,8 @@ export interface Dialect {
   readonly mixed: string;
   readonly missingModule: string;
   readonly missingName: string;
+  /** `faulty code` fails in `src`, by a name that the code under test misses; `faulty test` misses one of its own. */
+  readonly faulty: string;
   readonly syntax: string;
   readonly empty: string;
   /** `before all` of a suite throws; the suite holds `never runs`. */
@@ -81,6 +83,10 @@ export function scriptDialect(words: ScriptWords): Dialect {
     ),
     missingModule: file(bring("{ absent }", code("absent")), 'test("uses it", () => assert.equal(absent(), 1));'),
     missingName: file(bring("{ nothere }", code("price")), 'test("uses it", () => assert.equal(nothere(), 1));'),
+    faulty: file(
+      'test("faulty code", () => { total("none"); });',
+      'test("faulty test", () => { const sum = total([]); sum.fold(); });',
+    ),
     syntax: file('test("never read", () => {', "  assert.equal(total([1], 1);", "});"),
     empty: `${head}\n`,
     brokenHook: file(
@@ -124,7 +130,10 @@ export function pythonDialect(): Dialect {
   return {
     testFile: (name) => `test/test_${name.replaceAll("-", "_")}.py`,
     project: { "pytest.ini": "[pytest]\npythonpath = src\n" },
-    code: { "src/price.py": "def total(amounts):\n    return sum(amounts)\n" },
+    code: {
+      "src/price.py":
+        "def total(amounts):\n    return sum(amounts)\n\n\ndef first(amounts):\n    return amounts.lead()\n",
+    },
     passing: file(
       "def test_adds():",
       "    assert total([1, 2]) == 3",
@@ -157,6 +166,13 @@ export function pythonDialect(): Dialect {
     ),
     missingModule: file("from absent import absent", "def test_uses_it():", "    assert absent() == 1"),
     missingName: file("from price import nothere", "def test_uses_it():", "    assert nothere() == 1"),
+    faulty: file(
+      "import price",
+      "def test_faulty_code():",
+      "    price.first([])",
+      "def test_faulty_test():",
+      "    total([]).fold()",
+    ),
     syntax: file("def test_never_read():", "    assert total([1] == 1"),
     empty: "\n",
     brokenHook: file(

@@ -1,13 +1,9 @@
 import { posix } from "node:path";
 import type { TestFailure } from "../../domain/suite-report.ts";
+import { type Ground, insideText } from "./inside.ts";
 import { headOf, plainText } from "./plain-text.ts";
 import type { Thrown } from "./records.ts";
-
-/** Where things stand, for turning absolute paths of the run into paths of the repository. */
-export interface Ground {
-  /** Absolute roots of the checkout as the run saw it (with and without links resolved). */
-  readonly roots: readonly string[];
-}
+import { thrownIn } from "./thrown-place.ts";
 
 const MESSAGE_LIMIT = 4000;
 
@@ -22,31 +18,21 @@ export function failureOf(
   const line = thrown.line ?? lineIn(thrown.stack ?? "", told.file);
   const found = classify({ ...thrown, message }, told.file);
   const isHook = told.phase === "hook" && (found.kind === "error" || found.kind === "assertion");
+  const place = found.isUse && told.phase !== "hook" ? thrownIn(thrown, ground.roots) : undefined;
   return {
     kind: isHook ? "hook" : found.kind,
     message: headOf(shown, MESSAGE_LIMIT),
     ...(found.missing ? { missing: headOf(found.missing, 300) } : {}),
     ...(line ? { line: Math.trunc(line) } : {}),
+    ...(place !== undefined && place !== told.file ? { thrownIn: place } : {}),
   };
 }
 
-/** Absolute paths of the checkout become paths of the repository. */
-export function insideText(text: string, roots: readonly string[]): string {
-  return roots.reduce((rest, root) => {
-    const shorter = rest.replaceAll(`file://${root}/`, "").replaceAll(`${root}/`, "");
-    const escaped = root.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    return shorter.replace(new RegExp(`(?<![\\w.-])${escaped}(?![\\w-])`, "g"), ".");
-  }, text);
-}
-
-/** A path of the run as a path of the repository; relative ones are taken from `dir`. */
-export function insidePath(path: string, roots: readonly string[], dir = "."): string {
-  const plain = path.startsWith("file://") ? decodeURI(path.slice("file://".length)) : path;
-  for (const root of roots) if (plain.startsWith(`${root}/`)) return posix.normalize(plain.slice(root.length + 1));
-  return posix.isAbsolute(plain) ? plain : posix.normalize(posix.join(dir, plain));
-}
-
-type Found = Pick<TestFailure, "kind"> & { missing?: string | undefined };
+type Found = Pick<TestFailure, "kind"> & {
+  missing?: string | undefined;
+  /** A name that running code used, not one that it imported: where it was thrown says whose mistake it is. */
+  isUse?: true;
+};
 
 function classify(thrown: Thrown, file: string | undefined): Found {
   if (thrown.timeout || TIMEOUT.test(thrown.message)) return { kind: "timeout" };
@@ -65,19 +51,31 @@ const NAME_PATTERNS = [
   /Named export '([^']+)' not found/,
   /cannot import name '([^']+)'/,
   /module '[^']+' has no attribute '([^']+)'/,
+  /(?:^|TypeError: )\(0 ?, ([\p{L}\p{N}_$.[\]'"]+)\) is not a (?:function|constructor)/mu,
+] as const;
+
+const USE_PATTERNS = [
   /(?:^|ReferenceError: |NameError: )(?:name ')?([\p{L}_$][\p{L}\p{N}_$]*)'? is not defined/mu,
-  /(?:^|TypeError: )(?:\(0 , )?([\p{L}\p{N}_$.[\]'"]+)\)? is not a (?:function|constructor)/mu,
+  /(?:^|TypeError: )([\p{L}\p{N}_$.[\]'"]+) is not a (?:function|constructor)/mu,
 ] as const;
 
 function missingName(thrown: Thrown): Found | undefined {
-  for (const pattern of NAME_PATTERNS) {
-    const name = pattern.exec(thrown.message)?.[1];
-    if (name !== undefined) return { kind: "missing-name", missing: name.split(".").at(-1) };
-  }
-  if (thrown.name === "NameError") return { kind: "missing-name", missing: thrown.missing ?? undefined };
+  const imported = firstName(NAME_PATTERNS, thrown.message);
+  if (imported !== undefined) return { kind: "missing-name", missing: imported };
+  const used = firstName(USE_PATTERNS, thrown.message);
+  if (used !== undefined) return { kind: "missing-name", missing: used, isUse: true };
+  if (thrown.name === "NameError") return { kind: "missing-name", missing: thrown.missing ?? undefined, isUse: true };
   const attribute = /^(?:type object )?'(\w+)'(?: object)? has no attribute '([^']+)'/.exec(thrown.message);
   if (thrown.name === "AttributeError" && attribute && attribute[1] !== "NoneType")
-    return { kind: "missing-name", missing: attribute[2] };
+    return { kind: "missing-name", missing: attribute[2], isUse: true };
+  return undefined;
+}
+
+function firstName(patterns: readonly RegExp[], message: string): string | undefined {
+  for (const pattern of patterns) {
+    const name = pattern.exec(message)?.[1];
+    if (name !== undefined) return name.split(".").at(-1);
+  }
   return undefined;
 }
 

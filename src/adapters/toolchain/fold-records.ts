@@ -1,5 +1,6 @@
 import type { SuiteError, SuiteReport, TestCase, TestFailure } from "../../domain/suite-report.ts";
-import { failureOf, type Ground, insidePath } from "./failure-kind.ts";
+import { failureOf } from "./failure-kind.ts";
+import { type Ground, insidePath } from "./inside.ts";
 import { plainText } from "./plain-text.ts";
 import type { ReporterRecord, ReporterRecords } from "./records.ts";
 

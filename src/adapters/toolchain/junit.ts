@@ -1,6 +1,7 @@
 import type { SuiteError, TestCase } from "../../domain/suite-report.ts";
-import { failureOf, type Ground, insidePath } from "./failure-kind.ts";
+import { failureOf } from "./failure-kind.ts";
 import { caseId, type Told, withOrdinals } from "./fold-records.ts";
+import { type Ground, insidePath } from "./inside.ts";
 import type { Thrown } from "./records.ts";
 
 export interface ReportContext {

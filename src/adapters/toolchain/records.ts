@@ -15,6 +15,8 @@ const Thrown = z.object({
   output: z.boolean().nullish(),
   missing: z.string().nullish(),
   line: z.number().nullish(),
+  /** The file that threw, where the reporter knows it better than the stack does. */
+  at: z.string().nullish(),
 });
 /** Something thrown, as a reporter tells it. */
 export type Thrown = z.infer<typeof Thrown>;

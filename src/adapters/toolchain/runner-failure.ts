@@ -2,7 +2,8 @@ import type { Suite } from "../../domain/config.ts";
 import type { SandboxResult } from "../../domain/sandbox-job.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import type { SuiteError } from "../../domain/suite-report.ts";
-import { failureOf, type Ground } from "./failure-kind.ts";
+import { failureOf } from "./failure-kind.ts";
+import type { Ground } from "./inside.ts";
 import { plainText, tailOf } from "./plain-text.ts";
 
 const MESSAGE_LIMIT = 2000;

@@ -1,7 +1,8 @@
 import type { Parser, Result } from "tap-parser";
 import type { TestCase } from "../../domain/suite-report.ts";
-import { failureOf, insidePath } from "./failure-kind.ts";
+import { failureOf } from "./failure-kind.ts";
 import { caseId, type Told, withOrdinals } from "./fold-records.ts";
+import { insidePath } from "./inside.ts";
 import type { ReportContext } from "./junit.ts";
 
 /** TAP (12 to 14, with subtests) as cases; complete only when the plan is there and met and nobody bailed out. */

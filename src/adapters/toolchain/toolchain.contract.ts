@@ -157,6 +157,14 @@ export function toolchainContract(runner: RunnerUnderTest): void {
       expect(accepted(report)).toBe(false);
     });
 
+    test("a name that the code under test misses is told with its file", { timeout: LIMIT }, async () => {
+      const report = await runOnce(runner, project({ faulty: dialect.faulty }));
+      const [code, own] = [/faulty[ _]code/, /faulty[ _]test/].map((part) => named(report, part)[0]?.failure);
+      expect(code).toMatchObject({ kind: "missing-name", thrownIn: expect.stringMatching(/^src\/price\.\w+$/) });
+      expect(own).toMatchObject({ kind: "missing-name", missing: "fold" });
+      expect(own?.thrownIn).toBeUndefined();
+    });
+
     test("a test file that cannot be parsed", { timeout: LIMIT }, async () => {
       const report = await runOnce(runner, project({ broken: dialect.syntax }));
       expect([...report.errors, ...report.cases.flatMap((each) => each.failure ?? [])]).toContainEqual(

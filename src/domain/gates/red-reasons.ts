@@ -1,5 +1,5 @@
 import type { TaskState } from "../gate.ts";
-import { matches } from "../paths.ts";
+import { kindOfPath, matches } from "../paths.ts";
 import { evidenceOf } from "../seen-tests.ts";
 import { isStubFailure } from "../stubs.ts";
 import type { SuiteError, TestCase, TestFailure } from "../suite-report.ts";
@@ -55,13 +55,25 @@ export function failsForMissingNames(state: TaskState, { test, other }: RedCase,
 }
 
 function isRightReason(state: TaskState, failure: TestFailure, runs: RedRuns): boolean {
-  return failure.kind === "assertion" || failure.kind === "error" || isExcused(state, failure, runs);
+  if (failure.kind === "assertion" || failure.kind === "error") return true;
+  return isThrownByCode(state, failure) || isExcused(state, failure, runs);
 }
 
 /** True when what is missing is what the task promises, or what failed is a stub of it. */
 function isExcused(state: TaskState, failure: TestFailure | SuiteError, runs: RedRuns): boolean {
-  return isPromised(state, failure) || (runs.stubbed && isStubFailure(failure, runs.made));
+  const isWish = !isThrownByCode(state, failure) && isPromised(state, failure);
+  return isWish || (runs.stubbed && isStubFailure(failure, runs.made));
 }
+
+/** True when code that is there ran and missed a name: `x is not a function` is its own fault, and no wish of the test. */
+function isThrownByCode(state: TaskState, failure: TestFailure | SuiteError): boolean {
+  const path = failure.thrownIn;
+  if (path === undefined || state.work.tests.some((change) => change.path === path)) return false;
+  const isOfTests = matches(state.task.tests, path) || TEST_FOLDER.test(path);
+  return !isOfTests && kindOfPath(path, state.profile) === "code";
+}
+
+const TEST_FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|testing)\//;
 
 /** True when the missing module is one of the task's files, or the missing name is in the task's own text. */
 function isPromised(state: TaskState, failure: Pick<SuiteError, "kind" | "missing">): boolean {

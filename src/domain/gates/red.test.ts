@@ -44,6 +44,21 @@ describe("red passes", () => {
     expect(rules(judged({ red: report([seenTest(`${AC1}: failed`, failure)]) }))).toEqual([]);
   });
 
+  it("when code that is there misses a name of its own: that is the fault, and a reproduction of it", () => {
+    const failure = { kind: "missing-name", missing: "push", message: "x.push is not a function" } as const;
+    const seen = (thrownIn: string) => ({ red: report([seenTest(`${AC1}: failed`, { ...failure, thrownIn })]) });
+    const bug = { kind: "bug" } as const;
+    expect(rules(judged(seen("src/merge.ts"), { task: bug }))).toEqual([]);
+    // That the reported message stands in the task's text makes no promise of it.
+    const told = { ...bug, purpose: "It throws `push is not a function`.", creates: ["src/discount.ts#applyDiscount"] };
+    expect(rules(judged(seen("src/merge.ts"), { task: told }))).toEqual([]);
+    for (const path of ["test/discount.test.ts", "test/builders.ts", "src/test/builders.ts", "vitest.config.ts"])
+      expect([path, rules(judged(seen(path), { task: { ...bug, tests: ["**/*.test.ts"] } }))]).toEqual([
+        path,
+        ["red/missing-name"],
+      ]);
+  });
+
   it("with guards, and says how many", () => {
     const verdict = judged({ red: [`${AC1}: failed`, "test/discount.test.ts > zero stays zero: passed"] });
     expect(rules(verdict)).toEqual([]);

@@ -136,7 +136,18 @@ def _thrown(excinfo, report):
         "missing": getattr(cause, "name", None) if name in ("ModuleNotFoundError", "NameError", "AttributeError") else None,
         "assertion": True if isinstance(cause, AssertionError) or name == "Failed" else None,
         "line": _line(cause, crash),
+        "at": _innermost(excinfo) if cause is error else None,
     }
+
+
+def _innermost(excinfo):
+    """The innermost file of the repository, dependencies and the standard library left out."""
+    root = os.path.join(_state["root"], "")
+    for entry in reversed(excinfo.traceback):
+        path = str(entry.path)
+        if path.startswith(root) and "/site-packages/" not in path:
+            return path
+    return None
 
 
 def _message(error):

@@ -68,7 +68,7 @@ function phraseOf(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       if (value === undefined) return "is missing.";
-      return `must be ${KINDS[issue.expected] ?? issue.expected}, but is ${kindOf(value)}.`;
+      return `must be ${KINDS[issue.expected] ?? issue.expected}, but is ${kindOf(value)}.${quotesFor(issue.expected, value)}`;
     case "invalid_value":
       return choicePhrase(issue.values.map(String), value);
     case "too_small":
@@ -80,6 +80,11 @@ function phraseOf(issue: Issue, value: unknown): string {
     default:
       return `${issue.message}.`;
   }
+}
+
+/** YAML reads 1.10 as the number 1.1: what is meant as a text has to say so. */
+function quotesFor(expected: string, value: unknown): string {
+  return expected === "string" && typeof value === "number" ? ' Put it in quotes, like "1.10".' : "";
 }
 
 function choicePhrase(values: readonly string[], value: unknown): string {

@@ -12,6 +12,9 @@ name: mean
 title: The mean of numbers
 environment: { kind: system, interpreter: /usr/bin/python3 }
 training: { steps: 10, batch: 2 }
+subject:
+  framework: other
+  tests: { forward_pass: "true", short_training: "true", checkpoint_roundtrip: "true" }
 ---
 
 # The plan

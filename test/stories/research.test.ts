@@ -98,6 +98,12 @@ test("three fixes fail, the orchestrator sees them all and asks a person, whose 
   });
   const told = await experimented(target, script, { stages });
   expect(told.outcome.kind, refusalText(told)).toBe("waiting");
+  expect(wayOf(told).slice(4, 8)).toEqual([
+    "integration 1: refused",
+    "integration fix 1: landed",
+    "evaluation 2: passed",
+    "integration 2: refused",
+  ]);
   expect(wayOf(told).filter((line) => line.startsWith("integration"))).toEqual([
     "integration 1: refused",
     "integration fix 1: landed",

@@ -89,6 +89,13 @@ describe.skipIf(missingTorch)(missingTorch ?? "evaluation, integration and hand-
       "evaluation_pipeline pass",
     ]);
 
+    target.write("src/data/text.py", `${files["src/data/text.py"]}\n# mended since\n`);
+    target.commit("Mend");
+    const aged = await integrationStage(await working({ evaluation: evaluated.report }));
+    expect("findings" in aged ? aged.findings.map(({ message }) => message) : []).toEqual([
+      expect.stringMatching(/results_schema: .* was measured on [0-9a-f]{12}; src\/data\/text\.py changed since/),
+    ]);
+
     const handed = await handOffFiles(await working({ evaluation: evaluated.report, integration: integrated.report }));
     expect(handed.map(({ path }) => path)).toEqual([
       "experiments/exp-001/handoff.md",

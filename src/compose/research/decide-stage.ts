@@ -79,7 +79,7 @@ export async function replan(
     const brief = await researchReplanBrief({ design, tasks, text, words }, problems, context);
     const answer = await ask({ task: `replan-${stage}-${number}`, role: "architect", attempt, ...brief }, context);
     const yaml = yamlIn(answer.text);
-    const read = readTasks(yaml, design);
+    const read = readTasks(yaml, design, starting.inputs.research?.files);
     if ("tasks" in read) {
       const said = {
         stage,

@@ -4,6 +4,7 @@ import { CHECKLIST_PATH, checklistOf, checklistYaml } from "../../domain/researc
 import type { Measures, Probed } from "../../domain/research/measures.ts";
 import { metricValues } from "../../domain/research/metric-values.ts";
 import { RESULTS_PATH, resultsProblems } from "../../domain/research/results.ts";
+import { ageProblems } from "../../domain/research/results-age.ts";
 import type { Json, StageEnd } from "../../domain/research/stage.ts";
 import { bothProbed, MAIN_MEASURES, SEED_MEASURES, subjectChecks } from "../../domain/research/subject-checks.ts";
 import { configOf, inProbeRoom, type ProbeRoom, promiseOf } from "./probe-room.ts";
@@ -57,17 +58,37 @@ async function metricChecks(room: ProbeRoom, measures: Measures, work: StageWork
   return metricValues(await room.metricRuns(design.metrics), measures, around).checks;
 }
 
-const Evaluated = z.object({ seal: z.string() });
+const Evaluated = z.object({ seal: z.string(), numbers: z.array(z.object({ commit: z.string() })).default([]) });
 
 /** `results.yaml` as it stands in the tree, by its schema and its seal. */
-async function resultsCheck({ design, context, tree, reportOf }: StageWork): Promise<Check> {
+async function resultsCheck(work: StageWork): Promise<Check> {
+  const { design, context, tree, reportOf } = work;
   const { git } = context.ports.repository(undefined);
   const known = Evaluated.safeParse(reportOf("evaluation"));
-  const seal = known.success ? known.data.seal : undefined;
-  const problems = resultsProblems(await git.read(tree, RESULTS_PATH), { metrics: design.metrics, seal });
+  const written = resultsProblems(await git.read(tree, RESULTS_PATH), {
+    metrics: design.metrics,
+    seal: known.data?.seal,
+  });
+  const problems = [...written, ...(await agedProblems(known.data?.numbers ?? [], work))];
   const place = { name: "results_schema", test: "evaluation_pipeline", path: RESULTS_PATH } as const;
   if (problems.length > 0) return { ...place, status: "fail", detail: problems.join(" ") };
   return { ...place, status: "pass", detail: `${design.metrics.length} metrics under the mill's seal, by the schema` };
+}
+
+/** Numbers are of the code that they were measured on: what has changed since has to be measured anew. */
+async function agedProblems(
+  numbers: readonly { readonly commit: string }[],
+  { context, tree, design }: StageWork,
+): Promise<readonly string[]> {
+  const { git } = context.ports.repository(undefined);
+  const commits = [...new Set(numbers.map(({ commit }) => commit))];
+  const looked = commits.map(async (commit) => {
+    const then = await git.resolve(commit);
+    if (then === undefined) return [`${RESULTS_PATH} names the commit ${commit}, which is gone: evaluate again.`];
+    const changed = (await git.changes(then.tree, tree)).map(({ path }) => path);
+    return ageProblems(commit, changed, design.folder);
+  });
+  return (await Promise.all(looked)).flat();
 }
 
 /** Of a framework that the probes do not know: the plan's commands, by exit code alone. */

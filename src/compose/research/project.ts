@@ -74,24 +74,25 @@ export async function endOf(end: string, { ports }: RunContext): Promise<StageEn
 }
 
 /** The design with the tasks as they stand now: those that the planner has written anew, where it has. */
-export async function currentDesign({ design, context }: Project): Promise<Design> {
+export async function currentDesign({ design, context, starting }: Project): Promise<Design> {
   const decided = (await factsOf(context)).findLast(
     (fact) => fact.type === "research-decided" && fact.tasks !== undefined,
   );
   if (decided?.type !== "research-decided" || decided.tasks === undefined) return design;
-  const read = readTasks(await context.ports.journal.getBlob(decided.tasks), design);
+  const read = readTasks(await context.ports.journal.getBlob(decided.tasks), design, starting.inputs.research?.files);
   return "problems" in read ? design : { ...design, tasks: read.tasks };
 }
 
-/** Reads a tasks file that the planner has written anew. */
+/** Reads a tasks file that the planner has written anew; `there` are the Python files of the base. */
 export function readTasks(
   text: string,
   design: Design,
+  there: readonly string[] = [],
 ): { readonly tasks: readonly ResearchTask[] } | { readonly problems: readonly string[] } {
   const read = readYaml(text, TasksFile);
   if (read.kind === "problems") return { problems: problemLines(read.problems) };
   const { tasks } = read.value;
-  const files = design.tasks.flatMap((task) => task.files);
+  const files = [...there, ...design.tasks.flatMap((task) => task.files)];
   const { baselines, metrics } = design;
   const problems = designProblems({ front: design, tasks, baselines, metrics, files }, design.folder);
   return problems.length > 0 ? { problems } : { tasks };

@@ -31,6 +31,7 @@ export function designProblems(parts: DesignParts, folder: string): readonly str
     ...metricProblems(metrics).map((problem) => `${folder}/metrics.yaml: ${problem}`),
     ...(parts.metrics === undefined ? [] : foreignMetrics(baselines, metrics, folder)),
     ...(parts.metrics === undefined || parts.tasks === undefined ? [] : uncomputed(parts, folder)),
+    ...(front === undefined || parts.tasks === undefined ? [] : unwritten(front, parts, folder)),
   ];
 }
 
@@ -100,6 +101,15 @@ function uncomputed({ tasks = [], metrics = [], files = [] }: DesignParts, folde
       `${folder}/metrics.yaml: nobody computes ${name}: its command runs ${script}, which is not there, and no task of ${folder}/tasks.yaml may write it.`,
     ];
   });
+}
+
+/** The module that the mill imports is there, or some task writes it. */
+function unwritten({ subject }: PlanFront, { tasks = [], files = [] }: DesignParts, folder: string): readonly string[] {
+  if (subject.framework === "other" || files.includes(subject.path)) return [];
+  if (tasks.some((task) => matches(task.files, subject.path))) return [];
+  return [
+    `${folder}/plan.md: nobody writes ${subject.path} (subject.path), which the mill's probes import: it is not there, and no task of ${folder}/tasks.yaml may write it.`,
+  ];
 }
 
 function twice(names: readonly string[]): readonly string[] {

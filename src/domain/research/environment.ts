@@ -9,7 +9,7 @@ const VERSION = /^\d+(?:!\d+)?(?:\.\d+)*(?:[A-Za-z0-9._+-]*)$/;
 
 const Packages = z.record(
   z.string().regex(PACKAGE, "the name of a package"),
-  z.string().refine((version) => version === "any" || VERSION.test(version), "one version, e.g. 1.24.2"),
+  z.string().refine((version) => version === "any" || VERSION.test(version), 'one version in quotes, e.g. "1.24.2"'),
 );
 
 /** The Python that everything of the project runs in. */
@@ -18,7 +18,7 @@ export const EnvironmentWish = z
     kind: z.enum(ENVIRONMENT_KINDS),
     python: z
       .string()
-      .regex(/^3(\.\d+){0,2}$/, "a version such as 3.11")
+      .regex(/^3(\.\d+){0,2}$/, 'a version in quotes, such as "3.11"')
       .optional()
       .meta({
         description: "Version of Python; for conda and micromamba it is installed, for the others it must be there.",
@@ -66,7 +66,7 @@ function contradictions(wish: {
       ? [{ path: ["channels"], message: `only conda and micromamba have channels, kind is ${wish.kind}` }]
       : []),
     ...(wish.interpreter !== undefined && isConda
-      ? [{ path: ["interpreter"], message: `${wish.kind} brings its own Python; write python: 3.11 instead` }]
+      ? [{ path: ["interpreter"], message: `${wish.kind} brings its own Python; write python: "3.11" instead` }]
       : []),
   ];
 }

@@ -83,6 +83,21 @@ test.each([
     { "plan.md": PLAN.replace("batch: 2 }", 'batch: 2, learning_rates: { "11": 0.1 } }') },
     /learning_rates names step 11, but training\.steps is 10/,
   ],
+  [
+    "a version that YAML reads as a number",
+    { "plan.md": PLAN.replace("interpreter: /usr/bin/python3", "packages: { numpy: 1.10 }") },
+    /line 4: environment\.packages\.numpy: must be a text, but is a number\. Put it in quotes, like "1\.10"/,
+  ],
+  [
+    "a Python that YAML reads as a number",
+    { "plan.md": PLAN.replace("interpreter: /usr/bin/python3", "python: 3.10") },
+    /line 4: environment\.python: must be a text.*in quotes/,
+  ],
+  [
+    "a module to probe that nobody writes",
+    { "plan.md": PLAN.replace(/subject:[\s\S]*?(?=---)/, "") },
+    /design\/plan\.md: nobody writes src\/subject\.py \(subject\.path\)/,
+  ],
   ["no prose", { "plan.md": `${PLAN.split("---\n").slice(0, 2).join("---\n")}---\n` }, /the plan itself is missing/],
   ["no front matter", { "plan.md": "# Only prose\n" }, /line 1: begin with YAML front matter/],
 ])("%s is refused by name", (_what, texts, expected) => {

@@ -15,15 +15,20 @@ function plan(name: string): string {
 # What the mill reads; every field is in schemas/research-plan.schema.json.
 name: ${name}
 title: What is tried, in one line
-seeds: [1, 2, 3]                 # more than one, so that a loss that falls by luck is seen
+seeds: [1, 2, 3]                 # three or more with training.seed, so that a loss that falls by luck is seen
 environment:
   kind: system                   # conda, micromamba, uv, venv, or system: the Python of this machine
-  packages: { numpy: any }       # pinned, like torch: 1.13.1; \`any\` is for system alone
+  packages:                      # what the mill's probes need, and what your code imports; versions in quotes
+    torch: any                   # one version for every other kind: "2.1.2"; \`any\` is for system alone
+    numpy: any
+    pytest: any                  # what the tasks' tests run under
   # accelerator: { device: cuda, fallback: cpu }   # fallback: cpu is for testing, and said beside every number
 datasets: []                     # - { name: text.txt, source: assets/text.txt, sha256: …, bytes: 12345, licence: public domain }
 subject:
-  path: src/subject.py           # the module that the mill's own probes import (docs/guides/research-probes.md)
-training:                        # becomes experiments/exp-001/config.yaml
+  path: src/subject.py           # the module that the mill's probes import: docs/guides/research-probes.md says what it offers
+  # framework: other             # for experiments without PyTorch, with a command for each of
+  # tests: { forward_pass: python3 check.py, short_training: …, checkpoint_roundtrip: … }
+training:                        # becomes experiments/exp-001/config.yaml; add what your code reads
   steps: 1000
   batch: 8
   accumulation: 1
@@ -48,24 +53,44 @@ tasks:
     component: data-pipeline     # model, training-loop, data-pipeline, checkpointing, logging, evaluation, other
     # stage: core                # or evaluation: made later, when the core stands
     purpose: The same batches for the same seed
-    files: [src/data/batches.py]
+    files: [src/data/batches.py] # nothing else may be written
     tests: [tests/test_batches.py]
     creates: [src/data/batches.py#batches]
-    accept:
-      - { id: AC1, text: "batches('abcdef', size=2, seed=1) of src/data/batches.py yields 3 batches of 2 characters" }
+    accept:                      # each with the values that a test can hold it to
+      - { id: AC1, text: "the first of batches({'batch': 2, 'sequence': 4}, 'train', 1) has inputs and targets of shape (2, 4)" }
   - id: model
     title: The model
     component: model
     purpose: What is trained
-    needs: [data]
     files: [src/models/model.py]
     tests: [tests/test_model.py]
     creates: [src/models/model.py#build]
     accept:
-      - { id: AC2, text: "build({'width': 8}) of src/models/model.py answers logits of shape (2, 3, 5) for 2 texts of 3 tokens out of 5" }
+      - { id: AC2, text: "build({'width': 8}, 1) answers logits of shape (2, 3, 5) for 2 texts of 3 tokens out of 5" }
+  - id: loop
+    title: Loss, optimizer, schedule, training loop, checkpoints, log
+    component: training-loop     # split it: one task for each component is easier to get right
+    purpose: A training that can be stopped and goes on
+    needs: [data, model]
+    files: [src/training/loop.py, src/subject.py]
+    tests: [tests/test_loop.py]
+    creates: [src/training/loop.py#train]
+    accept:
+      - { id: AC3, text: "train of src/training/loop.py with 4 steps leaves a log.jsonl of 4 lines" }
+  - id: evaluation
+    title: The metrics, by one command
+    component: evaluation
+    stage: evaluation
+    purpose: The numbers of metrics.yaml
+    needs: [loop]
+    files: [src/evaluate.py, src/subject.py]
+    tests: [tests/test_evaluate.py]
+    creates: [src/evaluate.py#evaluate]
+    accept:
+      - { id: AC4, text: "the perplexity that evaluate of src/evaluate.py answers is exp of its loss" }
 `;
 
-const BASELINES = `# What the experiment is compared with.
+const BASELINES = `# What the experiment is compared with; each as below, then without the hash signs and without the [].
 baselines: []
 # - name: bigram
 #   paper: Title, year, where it can be read
@@ -80,8 +105,10 @@ baselines: []
 const METRICS = `# What the evaluation computes; a baseline can report nothing else.
 metrics:
   - name: perplexity
-    unit: nats-exp               # the exponential of the mean loss in nats
+    kind: perplexity             # computed again by the mill; also throughput, memory, other
+    unit: perplexity per token
     direction: lower
     computed: exp of the mean cross-entropy, in nats, over the whole validation split
-    command: python3 src/data/batches.py       # a program that a task may write
+    # A program that a task may write; its last line is one JSON object, {"perplexity": 12.3}.
+    command: "{python} src/evaluate.py {checkpoint} {config}"
 `;

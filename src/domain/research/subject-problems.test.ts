@@ -6,7 +6,7 @@ const front = (over: object) =>
   PlanFront.parse({
     name: "tiny",
     title: "A tiny one",
-    environment: { kind: "system" },
+    environment: { kind: "system", packages: { torch: "any", NumPy: "any" } },
     training: { steps: 10, batch: 2, seed: 1 },
     ...over,
   });
@@ -21,5 +21,13 @@ test("a framework that is not probed names the command of each test", () => {
   const tests = { forward_pass: "true", checkpoint_roundtrip: "true" };
   expect(subjectProblems(front({ seeds: [1], subject: { framework: "other", tests } }))).toEqual([
     expect.stringContaining("subject.tests.short_training is missing"),
+  ]);
+});
+
+test("PyTorch is probed with torch and numpy, whatever the index calls them", () => {
+  const lacking = (packages: object) => subjectProblems(front({ environment: { kind: "conda", packages } }));
+  expect(lacking({ pytorch: "2.1.2", numpy: "1.26.4" })).toEqual([]);
+  expect(lacking({ scipy: "1.11.1" })).toEqual([
+    expect.stringContaining("does not name torch and numpy, which the mill's probes need"),
   ]);
 });

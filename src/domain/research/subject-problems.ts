@@ -1,17 +1,34 @@
 import { CHECKLIST_TESTS } from "./check.ts";
 import type { PlanFront } from "./design.ts";
+import { packageKey } from "./environment.ts";
 
 const FEWEST_SEEDS = 3;
 
 /** What the plan says of its subject and cannot be held to. */
-export function subjectProblems({ subject, seeds, training }: PlanFront): readonly string[] {
+export function subjectProblems({ subject, seeds, training, environment }: PlanFront): readonly string[] {
   if (subject.framework === "other")
     return CHECKLIST_TESTS.filter((test) => test !== "evaluation_pipeline" && subject.tests[test] === undefined).map(
       (test) => `subject.tests.${test} is missing: of a framework that is not probed, name the command that tests it.`,
     );
   const distinct = new Set([training.seed, ...seeds]).size;
-  if (distinct >= FEWEST_SEEDS) return [];
+  const lacking = lackingPackages(Object.keys(environment.packages));
+  const absent =
+    lacking.length === 0
+      ? []
+      : [
+          `environment.packages does not name ${lacking.join(" and ")}, which the mill's probes need; subject.framework: other is for experiments without PyTorch.`,
+        ];
+  if (distinct >= FEWEST_SEEDS) return absent;
   return [
+    ...absent,
     `seeds: with training.seed there are ${distinct}; whether a loss falls is tested over ${FEWEST_SEEDS} different ones at least.`,
   ];
+}
+
+/** Conda calls PyTorch by another name than the other indexes do. */
+const PROBING: readonly (readonly string[])[] = [["torch", "pytorch"], ["numpy"]];
+
+function lackingPackages(named: readonly string[]): readonly string[] {
+  const keys = new Set(named.map(packageKey));
+  return PROBING.filter((names) => !names.some((name) => keys.has(name))).map(([name = ""]) => name);
 }

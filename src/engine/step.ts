@@ -1,6 +1,7 @@
 import { canonicalJson } from "../domain/digest.ts";
 import type { Event } from "../domain/event.ts";
 import { transientPause } from "../domain/patience.ts";
+import { redactedFact } from "../domain/redacted-fact.ts";
 import { interrupted } from "../domain/run-failures.ts";
 import type { Shape } from "../domain/shape.ts";
 import { StepFailure } from "../domain/step-failure.ts";
@@ -34,7 +35,8 @@ export async function step<Result>(ports: Ports, named: Step<Result>, work: () =
 }
 
 /** Writes a fact that another life of the run may tell otherwise: under the next free key, unless it says what the last one said. */
-export async function appendChanged({ journal }: Ports, key: string, event: Event): Promise<void> {
+export async function appendChanged({ journal }: Ports, key: string, fact: Event): Promise<void> {
+  const event = redactedFact(fact);
   let last: Event | undefined;
   for (let count = 1; ; count++) {
     const numbered = count === 1 ? key : `${key}/${count}`;

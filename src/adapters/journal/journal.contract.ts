@@ -57,6 +57,20 @@ export function journalContract(openStore: (clock: Clock) => JournalStore): void
     expect(await journal.entries()).toEqual([]);
   });
 
+  test("a secret in the words of a fact is not written, and the fact is told without it", async () => {
+    const reason = "asks a person: may I use password=hunter2swordfish?";
+    const seen: string[] = [];
+    store.watch(({ event }) => seen.push(JSON.stringify(event)));
+    await journal.append("rests", { type: "run-ended", outcome: "stuck", reason });
+    expect(await journal.find("rests")).toEqual({
+      type: "run-ended",
+      outcome: "stuck",
+      reason: "asks a person: may I use password=[redacted]",
+    });
+    expect(seen.join()).toContain("[redacted]");
+    expect(seen.join()).not.toContain("hunter2swordfish");
+  });
+
   test("a step's result may be anything that JSON can say, or nothing", async () => {
     const results = [null, 1, "ä\u0000\u001b[31m\ud83d\ude00", [1, [2]], { deep: { list: [] } }, undefined];
     for (const [index, result] of results.entries()) {

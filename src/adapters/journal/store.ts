@@ -1,4 +1,5 @@
 import { Event, type JournalEntry } from "../../domain/event.ts";
+import { redactedFact } from "../../domain/redacted-fact.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import type { Journal } from "../../engine/ports.ts";
 
@@ -27,9 +28,9 @@ export interface JournalStore {
   close(): void;
 }
 
-/** A fact as its JSON text. A fact that could not be read again is a bug, and is thrown as one. */
+/** A fact as its JSON text, redacted. A fact that could not be read again is a bug, and is thrown as one. */
 export function textOfEvent(event: Event): string {
-  const text = JSON.stringify(event);
+  const text = JSON.stringify(redactedFact(event));
   Event.parse(JSON.parse(text));
   return text;
 }

@@ -29,6 +29,7 @@ export interface AgentHouse {
   readonly repositories: ReadonlyMap<string | undefined, OpenedRepository>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onDoing: (task: string, what: string) => void;
+  readonly atEnd: (work: () => Promise<void>) => void;
 }
 
 /** What the mill judges by, wherever a repository keeps it. */
@@ -49,6 +50,7 @@ export async function agentWorld(house: AgentHouse): Promise<AgentWorld> {
     env: house.env,
     limits: { memoryMegabytes, processes, outputMegabytes, diskMegabytes },
     onDoing: house.onDoing,
+    atEnd: house.atEnd,
   };
 }
 

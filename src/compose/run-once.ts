@@ -95,9 +95,11 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
   const sandbox = await chooseSandbox(inputs.config);
   const repositories = await openRepositories(starting, sandbox);
   const notes = modelNotes(journal);
+  const last: (() => Promise<void>)[] = [];
   const close = async () => {
     try {
       await notes.end();
+      for (const work of last.splice(0)) await work();
     } finally {
       for (const opened of repositories.values()) await opened.close();
       await closeSandbox(sandbox);
@@ -105,7 +107,7 @@ export async function openWorld(starting: Starting, watch: Watch): Promise<Opene
   };
   try {
     if (!inputs.replay) await refuseNetwork(inputs.config, rolesAsked(starting), othersIn(starting));
-    const agents = await agentsOf(starting, watch, { sandbox, repositories });
+    const agents = await agentsOf(starting, watch, { sandbox, repositories, atEnd: (work) => last.push(work) });
     const models = modelsOf(starting, watch, { ...notes, agents });
     refuseDependence(starting, models);
     const corrected = await correctedRepositories(repositories, correctionsCommit(starting));
@@ -152,7 +154,7 @@ async function openRepositories(
   return opened;
 }
 
-type Around = Pick<AgentHouse, "sandbox" | "repositories">;
+type Around = Pick<AgentHouse, "sandbox" | "repositories" | "atEnd">;
 
 function agentsOf({ inputs, stateDir }: Starting, watch: Watch, around: Around): Promise<AgentWorld> {
   const onDoing = (task: string, what: string) => watch.glimpse({ kind: "doing", task, what });

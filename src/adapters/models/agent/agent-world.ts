@@ -14,6 +14,8 @@ export interface AgentWorld {
   readonly limits: Omit<SandboxLimits, "seconds">;
   /** Something worth showing happens: what the agent does now. */
   readonly onDoing?: (task: string, what: string) => void;
+  /** Something to do once the run's world is closed: an agent's session is ended. */
+  readonly atEnd?: (work: () => Promise<void>) => void;
 }
 
 export interface AgentRepository {

@@ -13,7 +13,7 @@ import { type Asking, askCli } from "./cli-session.ts";
 import { killMarked } from "./left-behind.ts";
 import { sameCheckout } from "./own-checkout.ts";
 import { type AgentProgram, surround } from "./session.ts";
-import { NO_WINDOW, openWindow, windowName } from "./watch-window.ts";
+import { NO_WINDOW, openWindow } from "./watch-window.ts";
 
 export interface AgentOptions {
   /** As written under `models`, for messages. */
@@ -41,7 +41,7 @@ async function answer(
   const begun = performance.now();
   const mark = randomUUID();
   const watched = await sameCheckout(request.workspace, world);
-  const window = agent.tmux ? await openWindow(windowName(request), world.env) : NO_WINDOW;
+  const window = agent.tmux ? await openWindow(request, world) : NO_WINDOW;
   const asking: Asking = {
     who: name,
     agent,
@@ -61,7 +61,7 @@ async function answer(
     await watched.check(name);
     return reply;
   } finally {
-    await window.close();
+    await window.rest();
   }
 }
 

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const NAMES = /^mw-(?:agent|watch)-(\d+)-/;
+const NAMES = /^mw-agent-(\d+)-/;
 
 /** A new folder of this process below the machine's temporary one; those of processes that died are removed first. */
-export async function ownFolder(what: "agent" | "watch"): Promise<string> {
+export async function ownFolder(what: "agent"): Promise<string> {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const owner = NAMES.exec(name)?.[1];
     if (owner !== undefined && !isAlive(Number(owner))) {
@@ -15,7 +15,8 @@ export async function ownFolder(what: "agent" | "watch"): Promise<string> {
   return mkdtemp(join(tmpdir(), `mw-${what}-${process.pid}-`));
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this number is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

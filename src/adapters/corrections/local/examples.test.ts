@@ -48,3 +48,40 @@ describe("the corrections of the todo API", () => {
     expect(made.notes).toEqual([]);
   });
 });
+
+describe("an operation that has no place to work at is refused when it is loaded", () => {
+  const problemsOf = async (pattern: string, operations: string, text: string, expected: string) => {
+    const yaml = [
+      "id: one",
+      "title: One",
+      "why: { reason: a test }",
+      "languages: [python]",
+      `does: { kind: rule, rule: { pattern: ${JSON.stringify(pattern)} }, operations: ${operations} }`,
+      "examples:",
+      "  valid: [{ text: x = 1 }]",
+      `  invalid: [{ text: ${JSON.stringify(text)}, expected: ${JSON.stringify(expected)} }]`,
+    ].join("\n");
+    return (await readCorrections([{ path: "corrections/one.yaml", text: yaml }])).problems;
+  };
+
+  test("insert-argument at a name that is no call, though another operation changes the file", async () => {
+    const operations =
+      "[{ kind: replace, target: F, with: new }, { kind: insert-argument, target: X, name: debug, value: true }]";
+    expect(await problemsOf("$F($X)", operations, "old(app)\n", "new(app)\n")).toEqual([
+      "corrections/one.yaml: examples.invalid[0]: does.operations[1]: insert-argument does nothing, because $X is no call and holds none: app",
+    ]);
+  });
+
+  test("insert-argument at a call, or at what holds one, is taken", async () => {
+    const target = "[{ kind: insert-argument, target: X, name: debug, value: true }]";
+    expect(await problemsOf("run($X)", target, "run(App(1))\n", "run(App(1, debug=True))\n")).toEqual([]);
+    const match = "[{ kind: insert-argument, name: debug, value: true }]";
+    expect(await problemsOf("run($X)", match, "run(1)\n", "run(1, debug=True)\n")).toEqual([]);
+  });
+
+  test("insert-element at what is no list", async () => {
+    const operations = "[{ kind: replace, target: F, with: y }, { kind: insert-element, target: X, value: one }]";
+    const problems = await problemsOf("$F = $X", operations, "z = 1\n", "y = 1\n");
+    expect(problems.join()).toContain("insert-element does nothing, because $X is no list and holds none: 1");
+  });
+});

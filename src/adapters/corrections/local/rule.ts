@@ -20,13 +20,16 @@ type RuleConfig = Parameters<Node["findAll"]>[0];
 
 /** Does the operations wherever the rule matches. @throws what ast-grep says of a rule that is none */
 export function applyRule(does: Extract<Does, { kind: "rule" }>): Rewriter {
-  const { rule, constraints, utils } = does;
-  const config = { rule, ...(constraints && { constraints }), ...(utils && { utils }) } as unknown as RuleConfig;
+  const config = configOf(does);
   return (source) =>
     source.root.findAll(config).flatMap((match) => {
       const spans = does.operations.flatMap((operation) => spansOf(operation, match, source));
       return spans.length === 0 ? [] : [{ spans, lines: linesOf(match) } satisfies Change];
     });
+}
+
+function configOf({ rule, constraints, utils }: Extract<Does, { kind: "rule" }>): RuleConfig {
+  return { rule, ...(constraints && { constraints }), ...(utils && { utils }) } as unknown as RuleConfig;
 }
 
 function spansOf(operation: Operation, match: Node, source: Source): readonly Span[] {
@@ -38,6 +41,26 @@ function spansOf(operation: Operation, match: Node, source: Source): readonly Sp
   const { target } = operation;
   const nodes = target === undefined ? [match] : captured(match, target);
   return nodes.length === 0 ? [] : atNodes(operation, nodes, { match, source });
+}
+
+/** What no operation can do where the rule matches, one line each: an argument goes into a call, an element into a list. */
+export function whyPlaceless(does: Extract<Does, { kind: "rule" }>, source: Source): readonly string[] {
+  const matches = source.root.findAll(configOf(does));
+  const lines = does.operations.flatMap((operation, at) =>
+    matches.flatMap((match) => placeless(operation, match, source)).map((why) => `does.operations[${at}]: ${why}`),
+  );
+  return [...new Set(lines)];
+}
+
+function placeless(operation: Operation, match: Node, source: Source): readonly string[] {
+  if (operation.kind !== "insert-argument" && operation.kind !== "insert-element") return [];
+  const { kind, target } = operation;
+  const [node] = target === undefined ? [match] : captured(match, target);
+  const [wanted, found] = kind === "insert-argument" ? (["call", callIn] as const) : (["list", listIn] as const);
+  if (!node || found(node, source)) return [];
+  const what = target === undefined ? "the match" : `$${target}`;
+  const shown = node.text().split("\n")[0]?.slice(0, 80);
+  return [`${kind} does nothing, because ${what} is no ${wanted} and holds none: ${shown}`];
 }
 
 interface Around {
@@ -97,11 +120,16 @@ function elementAdded(
   node: Node,
   source: Source,
 ): readonly Span[] {
-  const list =
-    isList(node) || /^(formal_)?parameters$/.test(kindOf(node)) ? node : node.children().flatMap(deep).find(isList);
+  const list = listIn(node);
   const element = literalSource(operation.value, source.language);
   if (!list || members(list).some((one) => one.text() === element)) return [];
   return insertedInto(list, element, source.text, operation.at);
+}
+
+/** The list that a node is or holds first. */
+function listIn(node: Node): Node | undefined {
+  if (isList(node) || /^(formal_)?parameters$/.test(kindOf(node))) return node;
+  return node.children().flatMap(deep).find(isList);
 }
 
 function deep(node: Node): readonly Node[] {

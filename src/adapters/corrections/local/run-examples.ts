@@ -5,7 +5,8 @@ import type { ParsedCorrection } from "../../../domain/correction-text.ts";
 import type { TreeId } from "../../../domain/work.ts";
 import { corrected } from "./correct-with.ts";
 import type { CorrectionTools } from "./ground.ts";
-import { isSound } from "./source.ts";
+import { whyPlaceless } from "./rule.ts";
+import { isSound, parseSource } from "./source.ts";
 
 /** Where examples of `quick-fix` are tried: a tree and what looks at it. */
 export interface ExampleGround {
@@ -51,6 +52,16 @@ async function problemOf(
   };
   const unfit = await whyUnfit(correction, trial);
   if (unfit !== undefined) return unfit;
+  const placeless = list === "valid" ? undefined : await firstPlaceless(correction, trial);
+  return placeless ?? whyWrong(correction, { list, example }, trial, ground);
+}
+
+async function whyWrong(
+  correction: ParsedCorrection,
+  { list, example }: Listed,
+  trial: Trial,
+  ground: ExampleGround | undefined,
+): Promise<string | undefined> {
   const once = await appliedTo(correction, trial, ground);
   if (once.note !== undefined) return once.note;
   const wanted = list === "valid" ? trial.text : (example.expected ?? trial.text);
@@ -71,6 +82,17 @@ async function whyUnfit({ languages }: ParsedCorrection, { path, text }: Trial):
   if (language === undefined || !languages.includes(language))
     return `${path} is not in a language of this correction (${languages.join(", ")}).`;
   return (await isSound(path, text, language)) ? undefined : `the text is not valid ${language}.`;
+}
+
+async function firstPlaceless({ does }: ParsedCorrection, { path, text }: Trial): Promise<string | undefined> {
+  const language = correctionLanguage(path);
+  if (does.kind !== "rule" || language === undefined) return undefined;
+  const source = await parseSource(path, text, language);
+  try {
+    return whyPlaceless(does, source)[0];
+  } catch {
+    return undefined; // A rule that is none is told by its first use.
+  }
 }
 
 async function pathProblem(
@@ -103,7 +125,7 @@ async function appliedTo(
 
 function differs(list: string, found: string, wanted: string, text: string): string {
   if (list === "valid") return `it should stay as it is, but becomes ${shown(found)}`;
-  if (found === text) return "nothing is corrected: the pattern matches nothing here.";
+  if (found === text) return "nothing is corrected: the pattern matches nothing here, or what it does changes nothing.";
   return `it becomes ${shown(found)} instead of ${shown(wanted)}`;
 }
 

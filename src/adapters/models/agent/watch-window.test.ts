@@ -106,7 +106,7 @@ describe.runIf(available.tmux)("in a tmux of its own", () => {
       const next = await import("./watch-window.ts");
       await next.openWindow(aRequest({ run, task: "T1", attempt: 2 }), room());
     };
-    const sessions = () => tmux("ls", "-F", "#{session_id} #{session_name}");
+    const sessions = () => tmux("ls", "-F", "#{pid} #{session_id} #{session_name}");
     const before = sessions();
     await goOn("old");
     expect(sessions()).toBe(before);

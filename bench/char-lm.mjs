@@ -1,14 +1,16 @@
 /**
- * The ten planted faults of examples/char-lm and the honest twin, each through all probes of the integration stage in the real sandbox,
- * as CSV on standard output: what,wanted check,caught,all failing checks,not judged,seconds
+ * Two tables as CSV on standard output. First, the planted faults of examples/char-lm (the ten of the issue, then those of ours, so that
+ * every check has one) and the honest twin, each through all probes of the integration stage in the real sandbox:
+ * what,wanted check,caught,all failing checks,not judged,seconds. Second, wall and overhead of each stage of the recorded pipeline.
  *
- *   node bench/char-lm.mjs [steps]     (default 100; needs python3-torch)
+ *   node bench/char-lm.mjs [steps] [faults|stages]     (default 100 and both; needs python3-torch)
  *
  * Caught means that the check which is made for the fault fails; which others fail with it stands beside. Two processes each: all measures of one
  * seed, and the short training of three seeds under another hash seed.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { reportStages } from "./char-lm/stages.mjs"; // first: it must see every start
 import { load, root, row, scratch } from "./kit/house.mjs";
 
 const steps = Number(process.argv[2] ?? 100);
@@ -76,19 +78,33 @@ async function judged(edits) {
 
 const names = (checks, status) => checks.filter((one) => one.status === status).map(({ name }) => name);
 
-row("what", "wanted check", "caught", "all failing checks", "not judged", "seconds");
-const twin = await judged([]);
-const isClean = names(twin.checks, "pass").length === twin.checks.length;
-row("the honest twin", "none", isClean ? "passes" : "REFUSED", names(twin.checks, "fail").join(" "), "", twin.seconds);
-let caught = 0;
-const faults = JSON.parse(readFileSync(join(example, "faults.json"), "utf8"));
-for (const { name, check, edits } of faults) {
-  const { checks, seconds } = await judged(edits);
-  const failing = names(checks, "fail");
-  if (failing.includes(check)) caught++;
-  const not = names(checks, "not-judged").join(" ");
-  row(name, check, failing.includes(check) ? "yes" : "NO", failing.join(" "), not, seconds);
+async function reportFaults() {
+  row("what", "wanted check", "caught", "all failing checks", "not judged", "seconds");
+  const twin = await judged([]);
+  const passing = names(twin.checks, "pass").length;
+  const isClean = passing === twin.checks.length;
+  row(
+    "the honest twin",
+    "none",
+    isClean ? "passes" : "REFUSED",
+    names(twin.checks, "fail").join(" "),
+    "",
+    twin.seconds,
+  );
+  const faults = JSON.parse(readFileSync(join(example, "faults.json"), "utf8"));
+  const caught = { issue: 0, ours: 0 };
+  for (const { name, check, edits, from } of faults) {
+    const { checks, seconds } = await judged(edits);
+    const failing = names(checks, "fail");
+    if (failing.includes(check)) caught[from]++;
+    const not = names(checks, "not-judged").join(" ");
+    row(name, check, failing.includes(check) ? "yes" : "NO", failing.join(" "), not, seconds);
+  }
+  const of = (whose) => `${caught[whose]} of ${faults.filter(({ from }) => from === whose).length}`;
+  console.log(
+    `# caught by the check that is made for it: ${of("issue")} of the issue, ${of("ours")} of ours; the twin passes ${passing} of ${twin.checks.length} checks; ${steps} steps`,
+  );
 }
-console.log(
-  `# caught ${caught} of ${faults.length} by the check that is made for it; the twin passes ${names(twin.checks, "pass").length} of ${twin.checks.length} checks; ${steps} steps`,
-);
+
+if (process.argv[3] !== "stages") await reportFaults();
+if (process.argv[3] !== "faults") await reportStages();

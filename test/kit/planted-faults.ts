@@ -23,6 +23,8 @@ export interface PlantedFault {
   readonly name: string;
   /** The check that has to refuse it. */
   readonly check: string;
+  /** One of the ten that were asked for, or one of ours, so that every check has its fault. */
+  readonly from: "issue" | "ours";
   readonly edits: readonly PlantedEdit[];
 }
 

@@ -146,8 +146,9 @@ function makeBaseline(example, baseline, place) {
   return { name: baseline, dir, commit: makeRepository(dir, files, `Publish the ${baseline} model`) };
 }
 
+/** npm leaves every `.gitignore` out of a package, so the examples keep theirs as `gitignore`. */
 function own(example, paths) {
-  return paths.map((path) => [path, readFileSync(join(here, example, path))]);
+  return paths.map((path) => [path, readFileSync(join(here, example, path === ".gitignore" ? "gitignore" : path))]);
 }
 
 /** Every file of an installed package, as its authors published it. */
@@ -173,7 +174,8 @@ function installed(manifest) {
   try {
     return manifest();
   } catch (cause) {
-    throw new Error("A package that the examples need is not installed. Run: npm ci", { cause });
+    const hint = "Run: npm ci in a clone of Millwright, npm i -D vitest@4 typescript@6 beside an installed one";
+    throw new Error(`A package that the examples need is not installed. ${hint}`, { cause });
   }
 }
 

@@ -1,9 +1,10 @@
-/** src -> dist, swapped in by a rename so that nobody runs a half-built dist. An empty house builds to nothing. */
+/** src -> dist, or another folder, swapped in by a rename so that nobody runs a half-built dist. An empty house builds to nothing. */
 import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { bundle } from "./bundle.mjs";
 import { compile, compilerPath, root, shippedSources } from "./house.mjs";
 
+const dist = resolve(root, process.argv[2] ?? "dist");
 const preparing = process.env.npm_lifecycle_event === "prepare";
 
 async function build() {
@@ -13,7 +14,6 @@ async function build() {
   mkdirSync(join(root, "tmp"), { recursive: true });
   const fresh = join(root, "tmp", `dist-${process.pid}`);
   const old = join(root, "tmp", `dist-old-${process.pid}`);
-  const dist = join(root, "dist");
   try {
     const compiled = compile(fresh);
     if (compiled.status !== 0) {

@@ -1,9 +1,10 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
 import type { JournalEntry } from "../domain/event.ts";
+import { InputError, StepFailure } from "../domain/step-failure.ts";
 import type { DemoEnd, Mill, RunEnd, Watch } from "../mill.ts";
 import { foldRun } from "../views/fold-run.ts";
 import { CHEAT_SPEC, cheatingScript } from "./demo-cheat.ts";
@@ -25,8 +26,7 @@ export async function runDemo(options: { readonly dir?: string | undefined }, wa
     options.dir === undefined
       ? join(await mkdtemp(join(tmpdir(), "millwright-demo-")), "pricing")
       : resolve(options.dir);
-  const { setUp } = (await import(pathToFileURL(join(packageDir, "examples", "setup.mjs")).href)) as Setup;
-  setUp("pricing", dir);
+  await setUpPricing(dir);
   const probe = await probeBubblewrap();
   const wiring: Wiring = probe.usable ? {} : { sandbox: "none" };
   const recording = join(packageDir, "examples", "pricing", "recording");
@@ -43,6 +43,22 @@ export async function runDemo(options: { readonly dir?: string | undefined }, wa
       { ...scripted, title: "The recording holds no refusal, so here a scripted maker cheats (no language model)" },
     ],
   };
+}
+
+async function setUpPricing(dir: string): Promise<void> {
+  const there = await readdir(dir).catch(() => []);
+  if (there.length > 0) throw new InputError([`${dir} is not empty. Name a folder that does not exist yet.`]);
+  const { setUp } = (await import(pathToFileURL(join(packageDir, "examples", "setup.mjs")).href)) as Setup;
+  try {
+    setUp("pricing", dir);
+  } catch (cause) {
+    throw new StepFailure("The demo's project could not be set up.", {
+      code: "environment",
+      remedy: "stop",
+      hint: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
+  }
 }
 
 async function withMill(dir: string, wiring: Wiring, work: (mill: Mill) => Promise<RunEnd>) {

@@ -5,7 +5,7 @@ import type { Design } from "./design.ts";
 import type { StageName } from "./stage.ts";
 import type { Component, ResearchTask } from "./tasks.ts";
 
-/** What each kind of component has to hand over, and how good it must be: the mill looks at each by itself. */
+/** What each kind of component has to hand over, and how good it must be: of PyTorch the mill looks at each by itself. */
 export const COMPONENT_CHECKS: Readonly<Record<Component, string>> = {
   model: "the mill builds it, looks at the shape of its output and at a gradient in every parameter",
   "training-loop":
@@ -45,11 +45,12 @@ export function researchPlan(
 function taskOf(
   task: ResearchTask,
   ids: ReadonlySet<string>,
-  { folder }: Design,
+  { folder, subject }: Design,
   { suffix, words }: { readonly suffix: string; readonly words: string },
 ): Task {
   const { component, stage: _stage, needs, deliverables, purpose, ...rest } = task;
-  const given = deliverables.length > 0 ? deliverables : [{ what: task.title, quality: COMPONENT_CHECKS[component] }];
+  const quality = COMPONENT_CHECKS[subject.framework === "torch" ? component : "other"];
+  const given = deliverables.length > 0 ? deliverables : [{ what: task.title, quality }];
   return {
     ...rest,
     id: `${task.id}${suffix}`,

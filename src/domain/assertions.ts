@@ -29,5 +29,10 @@ export function hollowness(
   if (values > 0 || calls.some((name) => !about.made.has(name))) return undefined;
   if (floating > 0) return anyError > 0 ? undefined : "floating";
   if (anyError === 0) return "none";
-  return about.criteria.some((text) => SPEAKS_OF_ERRORS.test(text)) ? undefined : "any-error";
+  return about.criteria.some(speaksOfErrors) ? undefined : "any-error";
+}
+
+/** True when a criterion is about a failure. */
+export function speaksOfErrors(criterion: string): boolean {
+  return SPEAKS_OF_ERRORS.test(criterion);
 }

@@ -103,6 +103,11 @@ export function kindOfPath(path: string, profile: ToolProfile): PathKind {
   return profile.suites.some((suite) => matches(suite.tests, path)) ? "test" : "code";
 }
 
+/** True for what lies beside the tests by the name of a folder above it: builders, stand-ins. */
+export function isInTestFolder(path: string): boolean {
+  return /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|testing)\//.test(path);
+}
+
 function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | undefined): Result | undefined {
   for (const item of items) {
     const found = find(item);

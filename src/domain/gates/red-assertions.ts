@@ -1,10 +1,12 @@
-import { type Hollow, hollowness } from "../assertions.ts";
-import type { WrittenCase } from "../diagnostic.ts";
+import { type Hollow, hollowness, speaksOfErrors } from "../assertions.ts";
+import type { WrittenCase, WrittenCases } from "../diagnostic.ts";
 import type { TaskState } from "../gate.ts";
 import { type Seen, sight } from "../need.ts";
+import { isInTestFolder } from "../paths.ts";
 import { namesCriterion } from "../task.ts";
 import { testFiles, testMaker } from "../task-state.ts";
 import type { Finding } from "../verdict.ts";
+import { isThrownByCode } from "./red-reasons.ts";
 import { casesNeed, type RedCase } from "./red-runs.ts";
 
 const SAYS: Readonly<Record<Hollow, { readonly rule: string; readonly what: string }>> = {
@@ -26,11 +28,33 @@ const SAYS: Readonly<Record<Hollow, { readonly rule: string; readonly what: stri
 export function hollowFindings(state: TaskState, seen: Seen, fresh: readonly RedCase[]): readonly Finding[] {
   const made = new Set(state.task.creates.flatMap(madeNames));
   return testFiles(state).flatMap((path) => {
-    const names = fresh.filter(({ test }) => test.file === path).map(({ test }) => test.name);
-    const isFresh = ({ title }: WrittenCase) => names.some((name) => name.endsWith(title.split(" > ").at(-1) ?? title));
-    const cases = sight(seen, casesNeed(state, path))?.cases ?? [];
-    return cases.filter(isFresh).flatMap((written) => hollowFinding(state, path, written, made));
+    const own = fresh.filter(({ test }) => test.file === path);
+    const written = sight(seen, casesNeed(state, path));
+    return (written?.cases ?? []).flatMap((one) => {
+      const seenCases = own.filter(({ test }) => test.name.endsWith(one.title.split(" > ").at(-1) ?? one.title));
+      if (seenCases.length === 0) return [];
+      const found = hollowFinding(state, path, one, made);
+      return found.length > 0 || !written ? found : throwsOnly(state, path, { one, written, seenCases });
+    });
   });
+}
+
+interface WrittenAndSeen {
+  readonly one: WrittenCase;
+  readonly written: WrittenCases;
+  readonly seenCases: readonly RedCase[];
+}
+
+/** A case whose call makes the code throw, in a file without an assertion, is content with any answer afterwards. */
+function throwsOnly(state: TaskState, path: string, { one, written, seenCases }: WrittenAndSeen): readonly Finding[] {
+  const criteria = claimed(state, one);
+  const isThrown = seenCases.some(({ test }) => test.failure && isThrownByCode(state, test.failure));
+  const bringsChecks = written.imports.some((name) => isInTestFolder(`${importedPath(path, name)}/`));
+  if (!isThrown || bringsChecks || written.assertions > 0 || criteria.length === 0) return [];
+  if (criteria.some(speaksOfErrors)) return [];
+  const what =
+    "asserts nothing: it fails only because the code throws. Say with an assertion what must come of the call.";
+  return [hollowCase(state, path, one, { rule: "red/no-assertion", what })];
 }
 
 /** `src/cart.ts#Cart.add` -> Cart, add. */
@@ -41,13 +65,37 @@ function madeNames(create: string): readonly string[] {
 function hollowFinding(
   state: TaskState,
   path: string,
-  { title, line, asserts }: WrittenCase,
+  written: WrittenCase,
   made: ReadonlySet<string>,
 ): readonly Finding[] {
-  const criteria = state.task.accept.filter(({ id }) => namesCriterion(title, id)).map(({ text }) => text);
-  if (asserts === undefined || criteria.length === 0) return [];
-  const hollow = hollowness(asserts, { made, criteria });
-  if (hollow === undefined) return [];
-  const { rule, what } = SAYS[hollow];
-  return [{ rule, answers: testMaker(state), message: `"${title}" ${what}`, path, line }];
+  const criteria = claimed(state, written);
+  if (written.asserts === undefined || criteria.length === 0) return [];
+  const hollow = hollowness(written.asserts, { made, criteria });
+  return hollow === undefined ? [] : [hollowCase(state, path, written, SAYS[hollow])];
+}
+
+/** The path that a relative specifier means, without its ending's dot; a dotted module's own folders. */
+function importedPath(from: string, specifier: string): string {
+  if (!/^\.{1,2}\//.test(specifier)) return specifier.replaceAll(".", "/");
+  return specifier.split("/").reduce(
+    (folder, part) => {
+      if (part === ".") return folder;
+      return part === ".." ? folder.replace(/(?:^|\/)[^/]*$/, "") : `${folder}/${part}`;
+    },
+    from.replace(/(?:^|\/)[^/]*$/, ""),
+  );
+}
+
+/** The texts of the criteria whose ids it carries. */
+function claimed(state: TaskState, { title }: WrittenCase): readonly string[] {
+  return state.task.accept.filter(({ id }) => namesCriterion(title, id)).map(({ text }) => text);
+}
+
+function hollowCase(
+  state: TaskState,
+  path: string,
+  { title, line }: WrittenCase,
+  { rule, what }: { readonly rule: string; readonly what: string },
+): Finding {
+  return { rule, answers: testMaker(state), message: `"${title}" ${what}`, path, line };
 }

@@ -1,5 +1,5 @@
 import type { TaskState } from "../gate.ts";
-import { kindOfPath, matches } from "../paths.ts";
+import { isInTestFolder, kindOfPath, matches } from "../paths.ts";
 import { evidenceOf } from "../seen-tests.ts";
 import { isStubFailure } from "../stubs.ts";
 import type { SuiteError, TestCase, TestFailure } from "../suite-report.ts";
@@ -66,14 +66,12 @@ function isExcused(state: TaskState, failure: TestFailure | SuiteError, runs: Re
 }
 
 /** True when code that is there ran and missed a name: `x is not a function` is its own fault, and no wish of the test. */
-function isThrownByCode(state: TaskState, failure: TestFailure | SuiteError): boolean {
+export function isThrownByCode(state: TaskState, failure: TestFailure | SuiteError): boolean {
   const path = failure.thrownIn;
   if (path === undefined || state.work.tests.some((change) => change.path === path)) return false;
-  const isOfTests = matches(state.task.tests, path) || TEST_FOLDER.test(path);
+  const isOfTests = matches(state.task.tests, path) || isInTestFolder(path);
   return !isOfTests && kindOfPath(path, state.profile) === "code";
 }
-
-const TEST_FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|testing)\//;
 
 /** True when the missing module is one of the task's files, or the missing name is in the task's own text. */
 function isPromised(state: TaskState, failure: Pick<SuiteError, "kind" | "missing">): boolean {

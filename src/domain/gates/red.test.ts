@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answerers, driveGate, notes, rules } from "../../../test/kit/drive-gate.ts";
 import { exits, report, seenTest, state, work } from "../../../test/kit/gate-states.ts";
 import { type SuiteStory, suites } from "../../../test/kit/suite-looks.ts";
+import type { WrittenCases } from "../diagnostic.ts";
 import { red } from "./red.ts";
 
 const creates = ["src/discount.ts#applyDiscount"];
@@ -194,6 +195,23 @@ describe("red refuses", () => {
   it("a vacuous test of a criterion beside a real one", () => {
     const vacuous = "test/discount.test.ts > AC1 exists: passed";
     expect(rules(judged({ red: [`${AC1}: failed`, vacuous] }, { task: { creates } }))).toEqual(["red/vacuous"]);
+  });
+
+  it("a test without an assertion that code makes fail by a name of its own, unless it may assert elsewhere", () => {
+    const failure = { kind: "missing-name", missing: "push", message: "x", thrownIn: "src/merge.ts" } as const;
+    const asserts = { values: 0, anyError: 0, floating: 0, calls: ["merge"] };
+    const cases = [{ title: "AC1 is right", digest: "d", line: 3, asserts }];
+    const verdict = (written: Partial<WrittenCases>, text = "10 percent off 100.00 is 90.00") =>
+      judged(
+        { red: report([seenTest(`${AC1}: failed`, failure)]), written: { cases, assertions: 0, ...written } },
+        { task: { kind: "bug", accept: [{ id: "AC1", text }] } },
+      );
+    expect(rules(verdict({ imports: ["../src/merge.js", "vitest"] }))).toEqual(["red/no-assertion"]);
+    expect(rules(verdict({ imports: ["src.merge"] }))).toEqual(["red/no-assertion"]);
+    expect(rules(verdict({ imports: ["../src/merge.js"], assertions: 1 }))).toEqual([]);
+    for (const helper of ["./checks.js", "../test/checks.js", "tests.checks"])
+      expect([helper, rules(verdict({ imports: [helper] }))]).toEqual([helper, []]);
+    expect(rules(verdict({ imports: [] }, "merging twice throws no error"))).toEqual([]);
   });
 
   it("a file that does not parse, even when the base's did not", () => {

@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { available } from "../../../test/kit/available.ts";
+import { compiledSources } from "../../../test/kit/compiled.ts";
 import type { AcceleratorWish } from "../../domain/research/accelerator.ts";
 import { chooseAccelerator } from "../../domain/research/accelerator.ts";
 import type { Sandbox } from "../../engine/ports.ts";
@@ -86,6 +88,36 @@ describe("a dataset", () => {
       message: expect.stringContaining("has 5000000 bytes, and 4000000 bytes are free"),
     });
   });
+
+  test.runIf(available.bwrap)(
+    "that fills the disk, before or while it is written, is refused with what to do",
+    {
+      timeout: 180_000,
+    },
+    () => {
+      const { folder } = room();
+      const cacheDir = join(dir, "small");
+      mkdirSync(cacheDir);
+      const big = Buffer.alloc(20_000_000, "a");
+      writeFileSync(join(folder, "big.txt"), big);
+      const whole = { ...wish, source: "big.txt", sha256: createHash("sha256").update(big).digest("hex") };
+      const program = join(compiledSources(), "adapters/research/datasets/open-datasets.js");
+      // Four megabytes are left of the disk; the second look is told that there is room.
+      const script = `
+      const { readdirSync } = await import("node:fs");
+      const { fetchDataset } = await import(${JSON.stringify(program)});
+      const wish = ${JSON.stringify({ ...whole, bytes: big.length })};
+      const room = ${JSON.stringify({ cacheDir, folder })};
+      const seen = [await fetchDataset(wish, room), await fetchDataset(wish, { ...room, free: async () => 1e12 })];
+      console.log(JSON.stringify([...seen.map(({ message }) => message), readdirSync(room.cacheDir)]));`;
+      const small = ["--dev-bind", "/", "/", "--size", "4000000", "--tmpfs", cacheDir];
+      const argv = [...small, process.execPath, "--input-type=module", "-e", script];
+      const [before, meanwhile, left] = JSON.parse(execFileSync("bwrap", argv, { encoding: "utf8" }));
+      expect(before).toMatch(/has 20000000 bytes, and [34]\d{6} bytes are free on the disk .*Make room/);
+      expect(meanwhile).toMatch(/has 20000000 bytes, and 0 bytes are free on the disk .*Make room/);
+      expect(left).toEqual([]);
+    },
+  );
 
   test("is in the cache from then on, and needs its source no more", async () => {
     expect(await fetchDataset(wish, room())).toMatchObject({ kind: "there", from: "source" });

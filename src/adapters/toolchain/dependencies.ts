@@ -26,6 +26,8 @@ export interface DependencyRoom {
   readonly sandbox: Sandbox;
   readonly git: Pick<Git, "export" | "list" | "read">;
   readonly cacheDir: string;
+  /** Packages that stand already: nothing is installed. */
+  readonly packages?: DependencyFolder | undefined;
   /** Versions of the run times, as the sandbox has them. */
   runtimes(): Promise<string>;
   /** The interpreter that makes virtual environments. */
@@ -41,7 +43,7 @@ export function openDependencies(room: DependencyRoom): (tree: string) => Promis
   return (tree) =>
     once(byTree, tree, async () => {
       const files = await room.git.list(tree);
-      const borrowed = await borrowedFolder(room);
+      const borrowed = room.packages ?? (await borrowedFolder(room));
       const digest = await digestOf(room, files, borrowed);
       if (borrowed !== undefined) return { digest, folders: [borrowed] };
       const paths = new Set(files.map((file) => file.path));

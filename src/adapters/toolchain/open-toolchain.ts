@@ -19,6 +19,8 @@ export interface ToolchainOptions {
   readonly git: Pick<Git, "export" | "list" | "read">;
   /** Where installed dependencies are kept, below `deps/`. */
   readonly cacheDir: string;
+  /** Packages that stand already, whatever a tree wants: nothing is installed. */
+  readonly packages?: DependencyFolder | undefined;
 }
 
 /** The port, and where a tree's packages are for those who only look at them. */

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { Inspection } from "../../adapters/git/system/inspection.ts";
-import type { Config } from "../../domain/config.ts";
+import { type Config, Suite } from "../../domain/config.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { independenceProblems } from "../../domain/independence.ts";
 import { answering } from "../../domain/known-backends.ts";
 import { DESIGN_FILES, readDesign } from "../../domain/research/read-design.ts";
+import { testProblems } from "../../domain/research/subject-problems.ts";
 import { RunInputs } from "../../domain/run-inputs.ts";
 import { InputError } from "../../domain/step-failure.ts";
 import { loadWorkflow, withFlags } from "../read-config.ts";
@@ -38,8 +39,11 @@ export async function researchInputs(request: ResearchRequest, place: ResearchPl
   const read = readDesign(texts, FOLDER, place.files);
   if (read.kind === "problems") throw new InputError(read.problems);
   const { design } = read;
+  const settings = { ...place.config, suites: suitesOf(place.config) };
+  const untested = testProblems(design.environment, settings.suites, FOLDER);
+  if (untested.length > 0) throw new InputError(untested);
   const workflow = await loadWorkflow(inspection.root, request.workflow ?? "research");
-  const config = bent(withFlags(place.config, { ...request, workflow: undefined }), wiring);
+  const config = bent(withFlags(settings, { ...request, workflow: undefined }), wiring);
   const dependence = request.recording === undefined ? dependent(config) : [];
   if (dependence.length > 0) throw new InputError(dependence);
   return RunInputs.parse({
@@ -56,6 +60,11 @@ export async function researchInputs(request: ResearchRequest, place: ResearchPl
         ? undefined
         : { dir: resolve(request.recording), strict: request.strict ?? false },
   });
+}
+
+/** Tests of an experiment are pytest's, unless the config says something else. */
+function suitesOf({ suites }: Config): Config["suites"] {
+  return suites.length > 0 ? suites : [Suite.parse({ runner: "pytest" })];
 }
 
 async function designTexts(root: string) {

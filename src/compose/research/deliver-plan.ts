@@ -6,6 +6,7 @@ import type { RunContext } from "../../engine/context.ts";
 import type { Library } from "../../engine/ports.ts";
 import { pursue } from "../../engine/run.ts";
 import { currentDesign, type Head, type Project, waitsFor } from "./project.ts";
+import { openPythonRepository } from "./python-repository.ts";
 
 /** What the engine made of a plan: how far it came, and why no further. */
 export interface Delivered {
@@ -35,15 +36,20 @@ export async function deliverPlan(
     return designWords(path, (await git.read(how.head.tree, path)) ?? "");
   });
   const words = (await Promise.all(told)).join("\n\n");
+  const tools = await openPythonRepository(project);
   const within: RunContext = {
     ...rest,
     spec: { title: plan.title, text: plan.body, digest: plan.spec.digest },
     plans: [plan],
     workflow: how.workflow,
     base: { commit: how.head.commit },
-    ports: { ...ports, library: withDesign(ports.library, { words, coder: [CODER_WORDS, subjectWords(design)] }) },
+    ports: {
+      ...ports,
+      library: withDesign(ports.library, { words, coder: [CODER_WORDS, subjectWords(design)] }),
+      repository: (name) => (name === undefined ? tools.repository : ports.repository(name)),
+    },
   };
-  const outcome = await pursue(within, async (done) => done);
+  const outcome = await pursue(within, async (done) => done).finally(() => tools.close());
   if (outcome.kind === "waiting")
     throw waitsFor(outcome.reason, `\`millwright resume ${ports.journal.run}\` goes on once that is settled.`);
   const accepted = await ports.journal.find(`plan/${plan.plan}`);

@@ -60,6 +60,11 @@ interface Reports {
   readonly python: PythonWorld | undefined;
 }
 
+/** The Python that the environment stage made; undefined before. */
+export async function pythonOf(project: Project): Promise<PythonWorld | undefined> {
+  return (await reportsOf(project)).python;
+}
+
 /** What each stage said last, and the Python that the environment stage made. */
 async function reportsOf({ context }: Project): Promise<Reports> {
   const facts = await factsOf(context);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PlanFront } from "./design.ts";
-import { subjectProblems } from "./subject-problems.ts";
+import { subjectProblems, testProblems } from "./subject-problems.ts";
 
 const front = (over: object) =>
   PlanFront.parse({
@@ -30,4 +30,14 @@ test("PyTorch is probed with torch and numpy, whatever the index calls them", ()
   expect(lacking({ scipy: "1.11.1" })).toEqual([
     expect.stringContaining("does not name torch and numpy, which the mill's probes need"),
   ]);
+});
+
+test("an environment that is made has to have pytest, where nothing else is said of the tests", () => {
+  const suite = { name: "tests", runner: "pytest", dir: "." } as const;
+  const problems = (kind: "venv" | "system", packages: Record<string, string>, command?: string) =>
+    testProblems({ kind, packages }, [command === undefined ? suite : { ...suite, command }], "design");
+  expect(problems("venv", { torch: "2.1.2" })).toEqual([expect.stringContaining("does not name pytest")]);
+  expect(problems("venv", { PyTest: "8.0.0" })).toEqual([]);
+  expect(problems("venv", {}, "/usr/bin/python3 -m pytest")).toEqual([]);
+  expect(problems("system", {})).toEqual([]);
 });

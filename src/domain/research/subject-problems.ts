@@ -1,6 +1,7 @@
+import type { Suite } from "../config.ts";
 import { CHECKLIST_TESTS } from "./check.ts";
 import type { PlanFront } from "./design.ts";
-import { packageKey } from "./environment.ts";
+import { type EnvironmentWish, packageKey } from "./environment.ts";
 
 const FEWEST_SEEDS = 3;
 
@@ -31,4 +32,17 @@ const PROBING: readonly (readonly string[])[] = [["torch", "pytorch"], ["numpy"]
 function lackingPackages(named: readonly string[]): readonly string[] {
   const keys = new Set(named.map(packageKey));
   return PROBING.filter((names) => !names.some((name) => keys.has(name))).map(([name = ""]) => name);
+}
+
+/** The tests of the tasks run in the environment that the plan names: it has to have pytest. */
+export function testProblems(
+  { kind, packages }: Pick<EnvironmentWish, "kind" | "packages">,
+  suites: readonly Suite[],
+  folder: string,
+): readonly string[] {
+  const isOurs = suites.some(({ runner, command }) => runner === "pytest" && command === undefined);
+  if (kind === "system" || !isOurs || Object.keys(packages).map(packageKey).includes("pytest")) return [];
+  return [
+    `${folder}/plan.md: environment.packages does not name pytest, which the tests of the tasks run under, in this environment: add one version of it.`,
+  ];
 }

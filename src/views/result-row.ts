@@ -44,18 +44,18 @@ const COLUMNS: readonly (readonly [string, (row: ResultRow) => string | number])
   ["time", ({ at }) => timeText(at)],
   ["run", ({ run }) => run],
   ["task", ({ task }) => task],
-  ["role", ({ role }) => role],
   ["attempt", ({ attempt }) => attempt],
   ["model", ({ model }) => model],
   ["gate", ({ gate }) => gate],
   ["verdict", ({ verdict }) => verdict],
   ["type", ({ type }) => type ?? ""],
   ["category", ({ category }) => category ?? ""],
-  ["confidence", ({ confidence }) => confidence ?? ""],
   ["signature", ({ signature }) => signature ?? ""],
   ["corrections", ({ corrections }) => corrections],
   ["tokens", ({ tokens }) => tokens],
   ["seconds", ({ seconds }) => seconds],
+  ["role", ({ role }) => role],
+  ["confidence", ({ confidence }) => confidence ?? ""],
 ];
 
 /** The rows as tab-separated values with a head; an empty cell is `-`. */

@@ -126,8 +126,9 @@ test("results.tsv has a head, a line an attempt, and no cell that breaks a line"
   const text = resultsText([{ ...(first as ResultRow), model: "odd\tname\n" }]);
   const [head, line, ...rest] = text.trimEnd().split("\n");
   expect(rest).toEqual([]);
-  expect(head?.split("\t").slice(0, 5)).toEqual(["time", "run", "task", "role", "attempt"]);
+  const listed = "time run task attempt model gate verdict type category signature corrections tokens seconds";
+  expect(head?.split("\t")).toEqual([...listed.split(" "), "role", "confidence"]);
   expect(line?.split("\t")).toHaveLength(head?.split("\t").length ?? 0);
   expect(line).toContain("odd name ");
-  expect(line?.startsWith("1970-01-01T00:16:41Z\tr20261121-pricing\tT1\tdeveloper\t1\t")).toBe(true);
+  expect(line?.startsWith("1970-01-01T00:16:41Z\tr20261121-pricing\tT1\t1\t")).toBe(true);
 });

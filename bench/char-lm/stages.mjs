@@ -12,7 +12,16 @@ import { busy, purpose, spawned } from "../kit/spawned.mjs";
 export async function reportStages() {
   const { facts, began, outcome } = await replayed();
   if (outcome.kind !== "done") throw new Error(`the recording was not replayed to its end: ${JSON.stringify(outcome)}`);
-  row("stage", "visit", "wall s", "in the sandbox s", "of which probes s", "waiting for the model s", "the mill's own s", "own of wall %"); // biome-ignore format: one header
+  row(
+    "stage",
+    "visit",
+    "wall s",
+    "in the sandbox s",
+    "of which probes s",
+    "waiting for the model s",
+    "the mill's own s",
+    "own of wall %",
+  );
   const spans = stagesOf(facts, began);
   for (const span of spans) report(span, facts);
   report({ stage: "all seven", visit: "", from: began, to: spans.at(-1).to }, facts);

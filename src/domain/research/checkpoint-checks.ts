@@ -10,14 +10,24 @@ export function checkpointChecks(measures: Measures, half: number, sameSeed: Che
   const next = checkOf({ name: "same_next_step", ...place }, measures, (seen) => nextStep(seen, half));
   const onwards = checkOf({ name: "goes_on_alike", ...place }, measures, (seen) => fifthStep(seen, half));
   return [
-    checkOf({ name: "same_loss", ...place }, measures, ({ before, after }) =>
-      isNear(before, after, NEAR)
-        ? { fine: `saved at step ${half} and loaded: the loss of one batch is ${shown(after)} as before` }
-        : { wrong: `saved at step ${half} with a loss of ${shown(before)} on one batch, loaded with ${shown(after)}` },
-    ),
+    checkOf({ name: "same_loss", ...place }, measures, (seen) => sameLoss(seen, half)),
     restingOn(next, sameSeed),
     restingOn(restingOn(onwards, next), sameSeed),
   ];
+}
+
+function sameLoss({ before, after, fresh }: MeasureOf<"checkpoint">, half: number): Judged {
+  if (!isNear(before, after, NEAR))
+    return { wrong: `saved at step ${half} with a loss of ${shown(before)} on one batch, loaded with ${shown(after)}` };
+  if (fresh.error !== null)
+    return { wrong: `what save() wrote at step ${half} cannot be loaded by a fresh process: ${fresh.error}` };
+  if (!isNear(before, fresh.loss, NEAR))
+    return {
+      wrong: `saved at step ${half} with a loss of ${shown(before)} on one batch, a fresh process loads it with ${shown(fresh.loss)}: all of it belongs into the file`,
+    };
+  return {
+    fine: `saved at step ${half} and loaded, here and in a fresh process: the loss of one batch is ${shown(after)} as before`,
+  };
 }
 
 function nextStep({ takes_state, steps }: MeasureOf<"checkpoint">, half: number): Judged {

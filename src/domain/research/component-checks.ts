@@ -20,9 +20,12 @@ export const COMPONENT_PROBES: Readonly<Record<Component, ComponentCheck>> = {
     measures: ["training", "schedule"],
     checks: ["accumulation", "steps_taken", "loss_finite", "schedule", "same_seed"],
   },
-  "data-pipeline": { measures: ["forward", "overlap"], checks: ["split_disjoint"] },
+  "data-pipeline": {
+    measures: ["forward", "order", "overlap"],
+    checks: ["output_shape", "same_batches", "split_disjoint"],
+  },
   checkpointing: { measures: ["training", "checkpoint"], checks: ["same_loss", "same_next_step", "goes_on_alike"] },
-  logging: { measures: ["training"], checks: ["log_lines"] },
+  logging: { measures: ["training"], checks: ["log_lines", "loss_finite"] },
   evaluation: NOTHING,
   other: NOTHING,
 };

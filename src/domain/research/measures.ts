@@ -43,6 +43,7 @@ export const MEASURES = {
     again: numbers,
     before: number,
     after: number,
+    fresh: z.strictObject({ loss: number, error: z.string().nullable() }),
     takes_state: z.boolean(),
     steps: z.strictObject({ count: z.int(), losses: numbers, next: number, fifth: number }).nullable(),
   }),
@@ -52,6 +53,7 @@ export const MEASURES = {
     tokens: z.number(),
     training_nats: number,
   }),
+  order: z.strictObject({ train: z.int().nullable(), validation: z.int().nullable() }),
   overlap: z.strictObject({ windows: z.int(), shared: z.int(), length: z.int(), tokens: z.int() }),
   throughput: z.strictObject({
     pretended: numbers,

@@ -28,11 +28,17 @@ export interface Circumstances {
 const PERPLEXITY_NEAR = 1e-3;
 /** Two processes on a machine that has other things to do. */
 const THROUGHPUT_FACTOR = 10;
+/** The probes hold other things than the metric's command: what shows is a wrong unit, or nothing measured at all. */
+const MEMORY_FACTOR = 20;
+const MEGABYTES: Readonly<Record<string, number>> = { b: 2 ** -20, k: 2 ** -10, m: 1, g: 2 ** 10 };
 
-/** The number of each metric, where there is one that holds; and what is wrong with the others. */
+/**
+ * The number of each metric, where there is one that holds; and what is wrong with the others. Without measures nothing is
+ * computed again, and each number says so.
+ */
 export function metricValues(
   runs: readonly MetricRun[],
-  measures: Measures,
+  measures: Measures | undefined,
   around: Circumstances,
 ): { readonly numbers: readonly ResultNumber[]; readonly checks: readonly Check[] } {
   const numbers: ResultNumber[] = [];
@@ -44,9 +50,10 @@ export function metricValues(
     const name = `metric ${metric.name}`;
     if (wrong !== undefined) checks.push({ name, test: "evaluation_pipeline", status: "fail", detail: wrong });
     else {
-      const detail = `${shown(Number(value))} ${metric.unit}`;
+      const believed = measures === undefined ? " (as printed: nothing was computed again)" : "";
+      const detail = `${shown(Number(value))} ${metric.unit}${believed}`;
       checks.push({ name, test: "evaluation_pipeline", status: "pass", detail });
-      numbers.push(numberOf(run, Number(value), { measures, around }));
+      numbers.push(numberOf(run, Number(value), { measures: measures ?? {}, around }));
     }
   }
   return { numbers, checks };
@@ -59,13 +66,24 @@ function noNumber({ metric, said, command, ended }: MetricRun, value: string | u
 }
 
 /** Why a number cannot stand, from what the mill found itself. */
-function doubt(metric: Metric, value: number, measures: Measures): string | undefined {
+function doubt(metric: Metric, value: number, measures: Measures | undefined): string | undefined {
   const { name, kind } = metric;
   if (!Number.isFinite(value)) return `${name} is not finite`;
   if (kind !== "other" && value <= 0) return `${name} is ${shown(value)}; it can only be more than 0`;
+  if (measures === undefined) return undefined;
   if (kind === "perplexity") return doubtfulPerplexity(metric, value, perplexityAgain(measures));
   if (kind === "throughput") return doubtfulThroughput(name, value, throughputAgain(measures));
-  return undefined;
+  return kind === "memory" ? doubtfulMemory(metric, value, measures) : undefined;
+}
+
+/** A peak that is nowhere near what the mill's own process held, where the unit says what it is in. */
+function doubtfulMemory({ name, unit }: Metric, value: number, { memory }: Measures): string | undefined {
+  const [, letter = ""] = /^(b|k|m|g)(?:i?b|ytes?)?$/i.exec(unit) ?? [];
+  const megabytes = MEGABYTES[letter.toLowerCase()];
+  if (megabytes === undefined || memory?.kind !== "seen") return undefined;
+  const own = memory.values.megabytes / megabytes;
+  if (value <= own * MEMORY_FACTOR && value >= own / MEMORY_FACTOR) return undefined;
+  return `${name} is ${shown(value)} ${unit}, the mill's own process held ${shown(own)} ${unit} of ${memory.values.of === "rss" ? "resident set" : "GPU memory"}: look at the unit, or name it kind other if it is neither`;
 }
 
 function doubtfulPerplexity({ name, tolerance }: Metric, value: number, own: number | undefined): string | undefined {
@@ -101,12 +119,18 @@ function numberOf({ metric, command, said }: MetricRun, value: number, { measure
     value,
     unit,
     direction,
-    ...(kind === "memory" ? { of: around.hardware.device === "cuda" ? ("gpu" as const) : ("rss" as const) } : {}),
+    ...(kind === "memory" ? { of: memoryOf(measures, around) } : {}),
     ...(own === undefined ? {} : { measured_again: own }),
     ...(kind === "throughput" ? repeatsOf(measures) : {}),
     ...around,
     observation: digestOfValue({ command, said }),
   };
+}
+
+/** Whose memory: as the probes saw it, else by what it was computed on. */
+function memoryOf({ memory }: Measures, { hardware }: Circumstances): "gpu" | "rss" {
+  if (memory?.kind === "seen") return memory.values.of;
+  return hardware.device === "cuda" ? "gpu" : "rss";
 }
 
 function repeatsOf({ throughput }: Measures) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { digestOf, digestOfValue } from "../digest.ts";
 import { checklistOf, checklistYaml } from "./checklist.ts";
 import { handOffText } from "./hand-off.ts";
@@ -33,6 +34,7 @@ const measures: Measures = {
     kind: "seen",
     values: { pretended: [8, 8, 8], tokens: 8, warmup: 3, passes: 15, repeats: [90, 100, 120], own: 100 },
   },
+  memory: { kind: "seen", values: { of: "rss", megabytes: 300 } },
 };
 
 const perplexity = metric({ kind: "perplexity" });
@@ -61,9 +63,30 @@ describe("results.yaml", () => {
     expect(results.numbers[2]).toMatchObject({ of: "rss", hardware: { fallback: "for testing" } });
   });
 
-  test("a number without its circumstances is refused, by line and name", () => {
-    const without = text.replace(/^ {4}seed: 1\n/m, "").replace(/^ {4}commit: .*\n/m, "");
-    expect(problems(without).join(" ")).toMatch(/numbers\[0\]\.seed: is missing.*numbers\[0\]\.commit: is missing/);
+  test.each([
+    ["seed", /^ {4}seed: 1\n/m],
+    ["commit", /^ {4}commit: .*\n/m],
+    ["environment", /^ {4}environment: .*\n/m],
+    ["hardware", /^ {4}hardware:\n(?: {6}.*\n)+/m],
+    ["observation", /^ {4}observation: .*\n/m],
+  ])("a number without its %s is refused by line and name, even under a seal of its own", (what, lines) => {
+    const without = text.replace(lines, "");
+    expect(without.length).toBeLessThan(text.length);
+    const { seal: _, ...rest } = parse(without);
+    const resealed = resultsYaml({ ...rest, seal: digestOfValue(rest) });
+    for (const given of [without, resealed])
+      expect(resultsProblems(given, { metrics, seal: undefined })).toEqual([
+        expect.stringMatching(new RegExp(`line \\d+: numbers\\[0\\]\\.${what}: is missing`)),
+      ]);
+  });
+
+  test("a memory is named as what was measured: the GPU's where there is one, else the resident set", () => {
+    const cuda = { ...around, hardware: { ...hardware, device: "cuda", fallback: undefined } as const };
+    const of = (seen: Measures, where: typeof around) => metricValues(good.slice(2), seen, where).numbers[0]?.of;
+    expect(of({}, around)).toBe("rss");
+    expect(of({}, cuda as never)).toBe("gpu");
+    expect(of({ memory: { kind: "seen", values: { of: "gpu", megabytes: 300 } } }, cuda as never)).toBe("gpu");
+    expect(of(measures, cuda as never)).toBe("rss");
   });
 
   test("a file that was edited by hand is refused, even where its seal was made anew", () => {
@@ -97,6 +120,16 @@ describe("a metric's number", () => {
       "is far from the throughput that was seen",
       run(throughput, { throughput: 9000 }),
       /measured again without warm-up it is 100/,
+    ],
+    [
+      "is a memory in another unit",
+      run(memory, { memory: 256_000 }),
+      /memory is 256000 MB, .* held 300 MB of resident/,
+    ],
+    [
+      "is a memory of nothing",
+      run({ ...memory, unit: "GiB" }, { memory: 250 }),
+      /held 0\.292969 GiB .* look at the unit/,
     ],
     [
       "was never printed",

@@ -1,4 +1,4 @@
-import { type Check, checkOf } from "./check.ts";
+import { type Check, checkOf, type UnseenCheck } from "./check.ts";
 import { checkpointChecks } from "./checkpoint-checks.ts";
 import { evaluationChecks } from "./evaluation-checks.ts";
 import { forwardChecks } from "./forward-checks.ts";
@@ -11,6 +11,7 @@ export const MAIN_MEASURES: readonly MeasureName[] = [
   "loss",
   "gradients",
   "schedule",
+  "order",
   "overlap",
   "training",
   "checkpoint",
@@ -35,6 +36,16 @@ export function subjectChecks(probed: Probed, promise: TrainingPromise): readonl
     ...checkpointChecks(measures, promise.steps / 2, sameSeed),
     ...evaluationChecks(measures),
   ];
+}
+
+/** Every check of a probed experiment, where nothing is probed: these are left out, and said. */
+export function unprobedChecks(promise: TrainingPromise): readonly UnseenCheck[] {
+  const nothing = {
+    measures: { subject: { kind: "seen", values: { missing: [] } } },
+    versions: {},
+    ended: "",
+  } as const;
+  return subjectChecks({ ...nothing, isWhole: true }, promise).map(({ name, test }) => ({ name, test }));
 }
 
 function offered({ missing }: MeasureOf<"subject">) {

@@ -24,6 +24,7 @@ export function trainingChecks(measures: Measures, promise: TrainingPromise): re
     accumulates(training, promise),
   );
   return [
+    checkOf({ name: "same_batches", test, measure: "order" }, measures, sameBatches),
     sameSeed,
     checkOf({ name: "steps_taken", ...seen }, measures, ({ steps }) =>
       steps === promise.steps
@@ -57,6 +58,17 @@ export function sameSeedCheck(measures: Measures, { seed }: TrainingPromise): Ch
     }
     return { fine: `${again.length + apart.length} steps of further runs with seed ${seed} tell the same losses` };
   });
+}
+
+function sameBatches(parts: MeasureOf<"order">): Judged {
+  for (const split of ["train", "validation"] as const) {
+    const at = parts[split];
+    if (at !== null)
+      return {
+        wrong: `asked for twice with one seed, batches of the ${split} split part at batch ${at}: their order hangs on something else than the seed`,
+      };
+  }
+  return { fine: "one seed gives the same batches again, of both splits" };
 }
 
 function lossFinite({ losses }: MeasureOf<"training">): Judged {

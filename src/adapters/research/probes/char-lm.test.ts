@@ -24,6 +24,7 @@ const NEEDED: Readonly<Record<string, readonly MeasureName[]>> = {
   split_disjoint: ["overlap"],
   accumulation: ["training"],
   schedule: ["training", "schedule"],
+  same_batches: ["order"],
   same_seed: ["training", "checkpoint"],
   steps_taken: ["training"],
   loss_finite: ["training"],
@@ -119,6 +120,22 @@ describe.skipIf(missingTorch)(missingTorch ?? "probes of char-lm", () => {
       [{ path: "src/training/schedule.py", find: "    way =", replace: '    return float("nan")\n    way =' }],
     );
     expect(named(broken.checks, "loss_finite")).toMatchObject({ status: "fail" });
+  });
+
+  test("a checkpoint that leans on the process which saved it is refused: a fresh one loads it too", async () => {
+    const leaning = await checked(
+      ["checkpoint"],
+      [
+        {
+          path: "src/training/checkpoint.py",
+          find: '            "model": state["model"].state_dict(),\n',
+          replace: '            "model": _KEPT.setdefault(str(path), state["model"].state_dict()) and str(path),\n',
+        },
+        { path: "src/training/checkpoint.py", find: "def save(", replace: "_KEPT = {}\n\n\ndef save(" },
+        { path: "src/training/checkpoint.py", find: 'kept["model"])', replace: '_KEPT[kept["model"]])' },
+      ],
+    );
+    expect(named(leaning.checks, "same_loss")?.detail).toMatch(/cannot be loaded by a fresh process: KeyError/);
   });
 
   test("an environment without torch is the environment's matter, not the coder's", async () => {

@@ -7,6 +7,8 @@ import math
 import os
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 
 import numpy
@@ -123,6 +125,17 @@ class Probe:
             ],
         }
 
+    def order(self):
+        """Where the batches of one seed part when they are asked for again, of both splits; None where they do not."""
+        return {split: self._parts(split) for split in ("train", "validation")}
+
+    def _parts(self, split):
+        batches = [itertools.islice(self.feed(split), 20) for _ in range(2)]
+        for number, (one, other) in enumerate(itertools.zip_longest(*batches)):
+            if one is None or other is None or any(not torch.equal(one[name], other[name]) for name in one):
+                return number
+        return None
+
     # -- short training
 
     def training(self):
@@ -198,12 +211,30 @@ class Probe:
             "again": [line.get("loss") for line in halves],
             "before": before,
             "after": after,
+            "fresh": self._fresh(path),
             "takes_state": takes,
             "steps": None,
         }
         if takes and self.first is not None:
             answer["steps"] = self._onwards(loaded)
         return answer
+
+    def _fresh(self, path):
+        """The loss of the same batch where a process of its own has loaded the checkpoint."""
+        job = {name: self.job[name] for name in ("tree", "subject", "config", "seed")}
+        program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "millwright_fresh.py")
+        done = subprocess.run(
+            [sys.executable, program],
+            input=json.dumps({**job, "checkpoint": path}),
+            capture_output=True,
+            text=True,
+        )
+        *_, last = done.stdout.strip().split("\n")
+        try:
+            return {"loss": float(last), "error": None}
+        except ValueError:
+            *_, why = done.stderr.strip().split("\n")
+            return {"loss": None, "error": "%s (exit code %d)" % (why[-500:], done.returncode)}
 
     def _onwards(self, loaded):
         out = self.folder()

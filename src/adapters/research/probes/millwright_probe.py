@@ -4,7 +4,6 @@ Arguments: the tree, and a folder to write to. Standard input: a key, a line end
 see millwright_report.
 """
 
-import importlib.util
 import os
 import sys
 import traceback
@@ -30,17 +29,7 @@ except ImportError as error:
     os._exit(0)
 
 import millwright_measures  # noqa: E402
-
-
-def load_subject(job):
-    place = os.path.join(job["tree"], job["subject"])
-    sys.path.insert(0, os.path.dirname(place))
-    sys.path.insert(1, job["tree"])
-    spec = importlib.util.spec_from_file_location("millwright_subject", place)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+from millwright_subject import load_subject  # noqa: E402
 
 
 def told(error):
@@ -59,7 +48,7 @@ def main():
     torch.set_num_threads(1)
     REPORT.write("start", torch=torch.__version__, numpy=numpy.__version__, python=sys.version.split()[0])
     try:
-        subject = load_subject(job)
+        subject = load_subject(job["tree"], job["subject"])
         missing = [name for name in job["offers"] if not callable(getattr(subject, name, None))]
         torch.set_num_threads(1)
     except BaseException as error:

@@ -124,6 +124,24 @@ describe.runIf(available.bwrap)("a baseline", () => {
     expect(reportOf(await baselinesStage(wider.work))[0]?.status).toBe("reproduced");
   });
 
+  test("that the orchestrator decides about is shown to it: its code, the patch that it ran with, what the coder said", async () => {
+    const answers = [
+      JSON.stringify({ move: "patch", patch: PATCH, why: "it counts another text" }),
+      JSON.stringify({ move: "give-up", why: "the reported number is in doubt" }),
+    ];
+    const orchestrator = ({ text }: { text: string }) => ({
+      move: text.includes("in doubt") ? "use-as-is" : "debug",
+      words: "Look at what it reads.",
+    });
+    const coder = (_told: string, attempt: number) => answers[attempt - 1] ?? "";
+    const { work, problems } = await story([baseline({ metrics: metrics(14.2857) })], { orchestrator, coder });
+    const notes = ["before the coder's patch: length is 16, reported 14.2857: +12 %, tolerance 5 %"];
+    expect(reportOf(await baselinesStage(work))).toMatchObject([{ status: "flagged", decision: "use-as-is", notes }]);
+    expect(problems.map(({ text }) => text.includes(RUN.trim()))).toEqual([true, true]);
+    expect(problems.map(({ text }) => text.includes(PATCH.trim()))).toEqual([false, true]);
+    expect(problems[1]?.text).toMatch(/a patch of the coder's \(it counts another text\)[\s\S]*gave up \(the reported/);
+  });
+
   test("without code is deprioritised, said so, and never run", async () => {
     const { work, problems } = await story([{ name: "lost", paper: "P", code_available: false, metrics: metrics(1) }]);
     const end = await baselinesStage(work);

@@ -10,6 +10,7 @@ import {
   baselinesYaml,
 } from "../../domain/research/baseline-report.ts";
 import { BaselineTrial, isOut, resultOf, withoutCode } from "../../domain/research/baseline-trial.ts";
+import { baselineWords } from "../../domain/research/baseline-words.ts";
 import type { StageEnd, StageFile } from "../../domain/research/stage.ts";
 import { ask } from "../../engine/ask.ts";
 import { step } from "../../engine/step.ts";
@@ -129,6 +130,9 @@ async function tryOnce(course: Course, work: StageWork): Promise<void> {
   course.trial = await step(work.context.ports, { key, shape: BaselineTrial }, () =>
     tryBaseline(course.baseline, course.patch?.text, work),
   );
+  const [first] = course.told;
+  if (first !== undefined && course.patch?.by === "coder")
+    course.trial = { ...course.trial, notes: [...course.trial.notes, `before the coder's patch: ${first}`] };
   const { problem } = latest(course);
   if (problem !== undefined) course.told.push(problem);
 }
@@ -144,9 +148,9 @@ async function debugged(course: Course, words: string, work: StageWork): Promise
       error: before.problem ?? "",
       resolution: answer.said,
     });
+    course.told.push(answer.said);
     if (answer.kind === "gave-up") break;
     if (answer.kind === "patch") await adapted(course, answer.patch, work);
-    else course.told.push(answer.said);
     const { status } = latest(course);
     // A number that is merely off is the orchestrator's matter before the coder goes on.
     if (status === "reproduced" || (status === "flagged" && words === "")) break;
@@ -165,9 +169,7 @@ type CoderPatch =
 
 async function askPatch(course: Course, words: string, work: StageWork): Promise<CoderPatch> {
   const { baseline, trial, patch, told, anew } = course;
-  const room = cloneRoom(work);
-  const cloned = await clone(baseline, room);
-  const files = cloned.kind === "there" ? await textsOf(cloned.dir, baseline.commit, room) : [];
+  const files = await publishedFiles(baseline, work);
   const { name, paper, command, install, metrics } = baseline;
   const wanted = JSON.stringify({ name, paper, install, command, metrics: Object.keys(metrics) }, undefined, 2);
   const asked = { wanted, tries: told, output: trial.output, patch: patch?.text ?? "", files, words };
@@ -184,6 +186,12 @@ async function askPatch(course: Course, words: string, work: StageWork): Promise
   return { kind: "patch", patch: parsed.reply.patch, said: `a patch of the coder's (${why})` };
 }
 
+async function publishedFiles(baseline: Runnable, work: StageWork) {
+  const room = cloneRoom(work);
+  const cloned = await clone(baseline, room);
+  return cloned.kind === "there" ? textsOf(cloned.dir, baseline.commit, room) : [];
+}
+
 interface Decision {
   readonly move: string;
   readonly words: string;
@@ -194,21 +202,23 @@ const REPLACE = "replace: leave it out of the comparison; your words say what sh
 const PERSON = "person: a person has to look";
 
 /** The orchestrator's word about a baseline that was not reproduced. */
-function decided(course: Course, result: BaselineResult, debugs: number, work: StageWork): Promise<Decision> {
-  const { baseline, trial, told, anew } = course;
+async function decided(course: Course, result: BaselineResult, debugs: number, work: StageWork): Promise<Decision> {
+  const { baseline, trial, told, anew, patch } = course;
   const usable =
     result.status === "flagged" ? ["use-as-is: compare with what was measured here, and say why that is fair"] : [];
   const debug = debugs < 1 && !isOut(trial) ? [DEBUG] : [];
-  const text = [
-    `Baseline ${baseline.name} (${baseline.paper}) was not reproduced: ${result.problem ?? ""}`,
-    `Source ${baseline.source} at ${baseline.commit}; command \`${baseline.command}\`.`,
-    ...told.map((one, at) => `${at + 1}. ${one}`),
-    trial.output === "" ? "" : `It printed last:\n\n${trial.output}`,
-  ];
+  const text = baselineWords({
+    baseline,
+    problem: result.problem ?? "",
+    told,
+    output: trial.output,
+    patch: patch?.text ?? "",
+    files: isOut(trial) ? [] : await publishedFiles(baseline, work),
+  });
   return work.orchestrate({
     stage: "baselines",
     subject: `${baseline.name}${anew.suffix}`,
-    text: text.filter((part) => part !== "").join("\n\n"),
+    text,
     moves: [...usable, ...debug, REPLACE, PERSON],
   });
 }

@@ -199,6 +199,96 @@ it.skipIf(!available.pytest).each([
     "import abc\nclass Shape(metaclass=abc.ABCMeta):\n    pass\nShape.register(int)\nShape.regster(int)",
     ["5 member-missing"],
   ],
+  // Another name for a function, one that is defined twice, one that is made of a class elsewhere.
+  [
+    "import shop.prices\nfrom shop import prices\nsum_up = prices.total\nsum_all = shop.prices.total\nsum_up([], rat=1)\nsum_all([], rat=1)",
+    ["5 argument-unknown -> rate", "6 argument-unknown -> rate"],
+  ],
+  [
+    "import sys\nif sys.argv:\n    def cut(text, width=1):\n        return text\nelse:\n    def cut(text, depth=1):\n        return text\ncut('', width=1, depth=2)\ncut('', widht=1)",
+    ["9 argument-unknown -> width"],
+  ],
+  [
+    "from typing import overload\n@overload\ndef cut(text: str, width: int = 1) -> str: ...\n@overload\ndef cut(text: None, width: int = 1) -> None: ...\ndef cut(text, width=1):\n    return text\ncut('', widht=1)",
+    ["8 argument-unknown -> width"],
+  ],
+  [
+    "import shop.prices\nclass Box(shop.prices.Basket):\n    def go(self):\n        return self.chekc(1)",
+    ["4 member-missing -> check"],
+  ],
+  // A handler that throws again only clears up.
+  [
+    "import json\ntry:\n    json.lodas('1')\nexcept BaseException:\n    print('gone')\n    raise",
+    ["3 package-member-missing -> loads"],
+  ],
+  [
+    "import datetime\ndatetime.timedelta(seconds=1)\ndatetime.timedelta(second=1)",
+    ["3 package-argument-unknown -> seconds"],
+  ],
+  [
+    "exec('def old(): pass')\ndef cut(text, width=1):\n    return text\ncut('', widht=1)\nold()\n",
+    ["4 argument-unknown -> width"],
+  ],
+  // A method that classes below bring too takes what any of them takes.
+  [
+    "class Rule:\n    def add(self, node, code=None):\n        return node\n    def go(self):\n        return self.add(1, text=2) or self.add(1, cdoe=2)\nclass Other(Rule):\n    def add(self, node, text=None):\n        return node",
+    ["5 argument-unknown -> code"],
+  ],
+  [
+    "class Rule:\n    def add(self, node, code=None):\n        return node\n    def go(self):\n        return self.add(1, text=2)\nclass Other(Rule):\n    def add(self, node, **rest):\n        return node",
+    [],
+  ],
+  // What is not known: `super()`, the class of `self`, members that a class is given from outside.
+  [
+    "from shop.prices import Basket\nclass Box(Basket):\n    def go(self):\n        parent = super()\n        kind = type(self)\n        return parent.check(1) or kind.anything()",
+    [],
+  ],
+  [
+    "class Zone:\n    def __init__(self, name):\n        self.name = name\nZone.utc = Zone('utc')\nprint(Zone.utc)\nzone = Zone('x')\nzone.utc.name.lower()",
+    [],
+  ],
+  ["import curses\nprint(curses.ACS_HLINE, curses.LINES)", []],
 ])("Python: %j -> %j", async (text, expected) => {
   expect(await said(text)).toEqual(expected);
+});
+
+/** A project whose package makes modules of its own, and a class that is made in the way of its heirs. */
+const lazily = {
+  "mill/__init__.py": "import sys\nsys.modules['mill.made'] = sys\nfrom . import stones\n",
+  "mill/stones.py":
+    "class Stone:\n    def __init__(self, size):\n        self.size = size\n    @classmethod\n    def read(cls, file):\n        return cls(file=file)\n",
+  "mill/round.py":
+    "from .stones import Stone\nclass Round(Stone):\n    def __init__(self, size=1, file=None):\n        self.file = file\n",
+  "mill/parts/__init__.py": "",
+  "mill/parts/wheel.py": "def turn(speed=1):\n    return speed\n",
+  "mill/grind.py": "import mill.parts\nmill.parts.given = 1\n",
+};
+
+it.skipIf(!available.pytest).each([
+  ["from mill.parts.whele import turn", ["module-missing -> wheel"]],
+  ["from mill.parts.wheel import trun", ["export-missing -> turn"]],
+  ["from mill.made import anything", []],
+  ["from mill.stonse import Stone", ["module-missing -> stones"]],
+  ["from mill import stones\nstones.Stone(siez=1)", ["argument-unknown -> size"]],
+  ["import mill.parts\nprint(mill.parts.given)\nprint(mill.parts.gievn)", ["member-missing"]],
+])("Python, a package that makes modules: %j -> %j", async (text, expected) => {
+  const { analysis, tree } = await open({ sandbox: plainSandbox() });
+  const paths = ["app.py", "mill/stones.py"];
+  const { diagnostics } = await analysis.diagnose("symbols", tree({ ...lazily, "app.py": text }), paths);
+  const near = (message: string) => /Did you mean (\S+)\?/.exec(message)?.[1];
+  expect(diagnostics.map(({ code, message }) => `${code}${near(message) ? ` -> ${near(message)}` : ""}`)).toEqual(
+    expected,
+  );
+});
+
+it.skipIf(!available.pytest)("Python: imports of imports may go deep", async () => {
+  const { analysis, tree } = await open({ sandbox: plainSandbox() });
+  const chain = Array.from({ length: 40 }, (_, at) => [`deep/m${at}.py`, `from .m${at + 1} import *\n`] as const);
+  const files = { "deep/__init__.py": "", ...Object.fromEntries(chain), "deep/m40.py": "def last():\n    return 1\n" };
+  const { diagnostics } = await analysis.diagnose(
+    "symbols",
+    tree({ ...files, "app.py": "from deep.m30 import last, lats\n" }),
+    ["app.py"],
+  );
+  expect(diagnostics.map(({ code }) => code)).toEqual(["export-missing"]);
 });

@@ -16,7 +16,10 @@ import { pythonRequirements } from "./python-requirements.ts";
 const PROGRAMS = fileURLToPath(new URL("../servers/symbols/", import.meta.url)).replace(/\/$/, "");
 const HINT = "Install Python where the sandbox sees it, or set `symbols: off` in millwright.yaml.";
 /** How often the program may ask for further files: imports of imports. */
-const ROUNDS = 16;
+const ROUNDS = 200;
+/** After so many rounds it is told every Python file, if they are not more than `MOST_TOLD`: each round is a process. */
+const FEW_ROUNDS = 2;
+const MOST_TOLD = 4000;
 
 const Answer = z.object({
   python: z.string(),
@@ -68,7 +71,8 @@ async function ask(changed: readonly string[], texts: Map<string, string>, room:
     const answer = await runOnce(job, dependencies, room.world);
     const wanted = answer.need.filter((path) => !texts.has(path));
     if (wanted.length === 0) return answer;
-    await addTexts(wanted, room.files, texts);
+    const all = blobs.flatMap(([path]) => (/\.pyi?$/.test(path) && !texts.has(path) ? [path] : []));
+    await addTexts(round >= FEW_ROUNDS && all.length <= MOST_TOLD ? all : wanted, room.files, texts);
   }
   throw cannotRun("symbols", `more than ${ROUNDS} rounds of imports`, HINT);
 }

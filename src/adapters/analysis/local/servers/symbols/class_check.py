@@ -4,9 +4,9 @@ import difflib
 import re
 from functools import cached_property
 
+from class_index import base_name, class_entry
 from doubts import CAUGHT_THERE, nodes_of
-from module_index import base_name, class_entry
-from slips import swapped
+from slips import extends, swapped
 from wording import instead
 
 
@@ -80,12 +80,14 @@ class ClassCheck:
 
     def check_own(self, call, given, known):
         name = call.func.attr
-        if name in known.inherited or f"self.{name}" in self.check.asked:
+        if f"self.{name}" in self.check.asked:
             return
+        if name in known.inherited:
+            return self.keywords(call, given, known.taken_by_any(name))
         if name in known.entry["members"] or (known.members is not None and name in known.members):
             return self.keywords(call, given, function_of(known.member(name)))
         if known.members is None or re.search(r"mixin|abstract", known.node.name, re.I):
-            return self.check_open(call, name, known)
+            return self.check_open(call, given, name, known)
         is_made = known.node.name in self.made and not known.heirs
         if is_made or self.is_slip(name, known):
             self.flag(call, name, known, known.members)
@@ -95,14 +97,15 @@ class ClassCheck:
         message = f"`self.{name}`: the class `{known.node.name}` has no `{name}`.{instead(name, members)}"
         self.check.flag(call, "member-missing", message)
 
-    def check_open(self, call, name, known):
+    def check_open(self, call, given, name, known):
         """A class whose members are not all known: only a slip of one that is known tells something, if the name stands nowhere else."""
         members, is_answered = known.at_least
         if name in members:
-            return
+            return self.keywords(call, given, function_of(known.member(name)))
         meant = swapped(name, members) or (not is_answered and extends(name, members))
-        if meant and self.check.places.is_slip(name, meant) and not self.check.places.words().gives(name):
+        if meant and self.check.places.is_slip(name, meant, 1) and not self.check.places.words().gives(name):
             self.flag(call, name, known, members)
+        return None
 
     def is_slip(self, name, known):
         """True for a name that no file of the project gives to anything: a slip, or in a class that the project makes something of."""
@@ -144,8 +147,18 @@ class KnownClass:
     def member(self, name):
         return self.names.member(*self.place, name)
 
+    def taken_by_any(self, name):
+        """A function that takes what the class's own and those of the classes below take; None where one of them may take any."""
+        found = [function_of(self.member(name)), *(function_of((class_entry(heir)["members"].get(name, {"kind": "value"}), self.check.place, "")) for heir in self.heirs if name in class_entry(heir)["members"])]
+        if any(one is None or one[0]["keywords"] is None for one in found):
+            return None
+        return ({"kind": "function", "keywords": [taken for one in found for taken in one[0]["keywords"]]}, *found[0][1:])
+
     def made_by_itself(self):
-        return self.place if self.entry["made"] == "init" and not self.heirs else None
+        if self.entry["made"] != "init" or self.heirs:
+            return None
+        words = self.check.places.words()
+        return None if words is None or words.extended(self.node.name) else self.place
 
     def inherited_member(self, name):
         """What `super().name` is, where there is one base and so no doubt which class comes next."""
@@ -201,8 +214,3 @@ def is_own_class(node, first):
 
 def is_super(node):
     return isinstance(node, ast.Call) and is_name(node.func, "super") and not node.args
-
-
-def extends(name, members):
-    """The name to which another only adds a word: `parse` for `parse_async`; None where there is none."""
-    return next((one for one in members if len(one) > 4 and name.startswith(one) and re.match(r"_?[A-Za-z]+$", name[len(one) :])), None)

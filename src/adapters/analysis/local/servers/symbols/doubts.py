@@ -41,7 +41,7 @@ def is_excused(doubted, name, names):
 def is_caught(parent, child, about):
     """True in a `try` that catches what a missing name throws."""
     if isinstance(parent, ast.Try) and child in parent.body:
-        return any(catches(handler, about) for handler in parent.handlers)
+        return any(catches(handler, about) and not throws_again(handler, about) for handler in parent.handlers)
     if isinstance(parent, (ast.With, ast.AsyncWith)):
         return re.search("suppress|raises", ast.dump(parent.items[0].context_expr)) is not None
     return False
@@ -90,6 +90,12 @@ def catches(handler, about):
         return about != "own"
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any((dotted(kind) or "Exception").rpartition(".")[2] in CAUGHT[about] for kind in kinds)
+
+
+def throws_again(handler, about):
+    """True for one that ends with a plain `raise`: it clears up, and what was missing is still an error."""
+    last = handler.body[-1]
+    return about != "import" and isinstance(last, ast.Raise) and last.exc is None
 
 
 def nodes_of(node, kind, about, doubted=False):

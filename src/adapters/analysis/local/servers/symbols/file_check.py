@@ -168,17 +168,22 @@ class FileCheck:
         names = self.names.of_module(found, target)
         if names is None or node.attr in names or self.names.is_elsewhere(target, node.attr) or self.is_submodule(target, node.attr):
             return
-        if is_excused(doubted, node.attr, names):
+        if is_excused(doubted, node.attr, names) or (found[0] == "tree" and self.is_given(node.attr)):
             return
         code = "member-missing" if found[0] == "tree" else "package-member-missing"
         self.flag(node, code, f"`{written}.{node.attr}`: `{target}` ({where(found)}) has no `{node.attr}`.{instead(node.attr, names)}")
+
+    def is_given(self, name):
+        """True where some file of the project writes such a member into something: `module.name = …`, `setattr(module, "name", …)`."""
+        words = self.places.words()
+        return words is not None and words.writes(name)
 
     def check_member(self, node, entry, written, doubted):
         """`datetime.datetime.noww`, `Price.off`: a member of a class, or of something made of it."""
         members = self.names.members(*entry) if entry and entry[0]["kind"] in ("class", "live") else None
         if members is None or node.attr in members or node.attr in CLASS_MEMBERS:
             return
-        if is_excused(doubted, node.attr, members):
+        if is_excused(doubted, node.attr, members) or (entry[1][0] == "tree" and self.is_given(node.attr)):
             return
         FileCheck.looked["attributes"] += 1
         code = "member-missing" if entry[1][0] == "tree" else "package-member-missing"

@@ -3,7 +3,8 @@ import ast
 import builtins
 import inspect
 
-from module_index import dotted, function_entry
+from class_index import function_entry
+from module_index import dotted
 from names import absolute
 from scopes import Scopes
 
@@ -58,7 +59,7 @@ class Meanings:
             made = self.made_by_call(node)
             return self.names.member(*made, "__call__") if made else None
         if entry is not None and entry[0]["kind"] == "instance":
-            owner = self.names.entry(entry[1], entry[2], entry[0]["of"])
+            owner = self.names.dotted(entry[0]["of"], entry[1], entry[2])
             return self.names.member(*owner, "__call__") if owner and owner[0]["kind"] == "class" else None
         return entry
 
@@ -89,6 +90,8 @@ class Meanings:
         if found is not None and found[1][0] == "call":
             made_of = found[1][1].func
             entry = self.entry(made_of) if not isinstance(made_of, ast.Attribute) or self.module(made_of.value) else None
+            # `type(self)` is some class, and `super()` whatever comes next.
+            entry = None if entry and entry[0].get("value") in (type, super) else entry
         else:
             entry = self.of_name(node)
         return entry if entry and entry[0]["kind"] in ("class", "live") else None

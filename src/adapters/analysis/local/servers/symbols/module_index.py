@@ -2,9 +2,10 @@
 import ast
 import re
 
-from call_names import dotted, handed_on
+from call_names import dotted
+from class_index import class_entry, function_entry
 
-EDITION = 13
+EDITION = 14
 
 
 def index_of(text):
@@ -17,11 +18,12 @@ def index_of(text):
     reader.block(tree.body)
     # A function may write into the module: `global x`, `globals()["x"] = …`, `sys.modules[__name__] = …`.
     for node in ast.walk(tree):
+        reader.write_into_classes(node)
         if isinstance(node, ast.Global):
             for name in node.names:
                 reader.names.setdefault(name, {"kind": "value"})
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _may_write(node):
-            reader.open = True
+            reader.execute(node)
         elif isinstance(node, ast.Call) and _replaces_itself(node):
             reader.open = True
         elif isinstance(node, ast.Attribute) and node.attr == "_convert_":
@@ -62,14 +64,34 @@ class _Reader:
         self.asks = False
         self.all = None
 
+    def write_into_classes(self, node):
+        """`Price.free = Price(0)`, `setattr(Price, name, …)`: members that a class is given from outside."""
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            entry = self.names.get(node.value.id, {"kind": "value"})
+            if entry["kind"] == "class":
+                entry["members"].setdefault(node.attr, {"kind": "value"})
+        elif isinstance(node, ast.Call) and dotted(node.func) == "setattr" and node.args and isinstance(node.args[0], ast.Name):
+            entry = self.names.get(node.args[0].id, {"kind": "value"})
+            if entry["kind"] == "class":
+                entry["open"] = True
+
+    def execute(self, node):
+        """`exec("def old(): …")`: a text that stands there says which names it gives; any other may give all."""
+        text = node.args[0].value if node.func.id == "exec" and node.args and isinstance(node.args[0], ast.Constant) else None
+        if not isinstance(text, str):
+            self.open = True
+            return
+        for name in re.findall(r"[A-Za-z_]\w*", text):
+            self.names.setdefault(name, {"kind": "value"})
+
     def block(self, body):
         for node in body:
             self.statement(node)
 
     def add(self, name, entry):
         known = self.names.get(name)
-        # A name with two meanings is only known to be there.
-        self.names[name] = entry if known is None or known == entry else {"kind": "value"}
+        # A name with two meanings is only known to be there; one that is always a function takes what any of them takes.
+        self.names[name] = entry if known is None or known == entry else either(known, entry)
 
     def statement(self, node):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -106,7 +128,7 @@ class _Reader:
         for target in targets_of(node):
             for name in bound_names(target):
                 value = getattr(node, "value", None) if isinstance(target, ast.Name) else None
-                self.add(name, {"kind": "instance", "of": value.func.id} if is_plain_call(value) else {"kind": "value"})
+                self.add(name, value_entry(value, name))
                 if name == "__all__":
                     self.read_all(node)
 
@@ -142,8 +164,13 @@ def answered_names(node):
     return names
 
 
-def is_plain_call(value):
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+def value_entry(value, name):
+    """What is assigned to a name: something made by a call of a name, another name for something, or just a value."""
+    made_of = dotted(value.func) if isinstance(value, ast.Call) else None
+    if made_of is not None:
+        return {"kind": "instance", "of": made_of}
+    other = dotted(value) if isinstance(value, (ast.Name, ast.Attribute)) else None
+    return {"kind": "alias", "of": other} if other is not None and other.partition(".")[0] != name else {"kind": "value"}
 
 
 def blocks_of(node):
@@ -172,104 +199,11 @@ def targets_of(node):
 
 
 def bound_names(target):
-    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
-# Decorators that leave a function's parameters as they are.
-KEEPING = {"staticmethod", "classmethod", "abstractmethod", "contextmanager", "asynccontextmanager", "lru_cache", "cache", "override", "final"}
-
-
-def function_entry(node):
-    """A function with the keywords it takes; `keywords` is None when it takes any, or a decorator may change it."""
-    spec = node.args
-    keywords = [one.arg for one in spec.args + spec.kwonlyargs]
-    if not all(decorator_name(one) in KEEPING for one in node.decorator_list):
-        return {"kind": "function", "keywords": None}
-    if not spec.kwarg:
-        return {"kind": "function", "keywords": keywords}
-    return {"kind": "function", "keywords": None, "own": keywords, "passes": handed_on(node)}
-
-
-def decorator_name(node):
-    """The last part of a decorator's name, called or not."""
-    name = dotted(node.func if isinstance(node, ast.Call) else node)
-    return (name or "").rpartition(".")[2]
-
-
-# Decorators that add no members but those of `dataclass`, and bases that add none.
-ADDING_NOTHING = {"dataclass", "total_ordering", "final", "unique", "runtime_checkable"}
-EMPTY_BASES = {"Generic", "Protocol"}
-
-
-def class_entry(node):
-    """A class with its members and the names of its bases; `open` when members may come from elsewhere."""
-    members = {}
-    decorators = [decorator_name(one) for one in node.decorator_list]
-    # Made in a way of its own: what a call of it takes cannot be read off `__init__`.
-    strange = not set(decorators) <= ADDING_NOTHING or any(not is_plain_metaclass(one) for one in node.keywords)
-    is_open = strange
-    bases = [name for name in map(base_name, node.bases) if name is None or name.rpartition(".")[2] not in EMPTY_BASES]
-    if None in bases:
-        is_open = True
-    inits = []
-    for child in node.body:
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            members[child.name] = function_entry(child)
-            is_open = is_open or child.name in ("__getattr__", "__getattribute__", "__setattr__")
-            if child.name in ("__init__", "__new__"):
-                inits.append(members[child.name])
-            if child.name not in RESTORING:
-                is_open = any([written_members(sub, members, node.name) for sub in ast.walk(child)]) or is_open
-        else:
-            is_open = member_names(child, members) or is_open
-            is_open = any([written_members(sub, members, node.name) for sub in ast.walk(child)]) or is_open
-    fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
-    takes_any = any(one["keywords"] is None for one in inits)
-    keywords = None if takes_any else [name for one in inits for name in one["keywords"]]
-    is_tuple = any((name or "").rpartition(".")[2] == "NamedTuple" for name in bases)
-    made = "init" if inits else "tuple" if is_tuple else "fields" if "dataclass" in decorators else "bases"
-    taken = keywords if made in ("init", "bases") else fields
-    entry = {"kind": "class", "members": members, "bases": bases, "open": is_open, "strange": strange, "made": made, "keywords": taken}
-    # What its only way of being made hands on.
-    return {**entry, "own": inits[0]["own"], "passes": inits[0]["passes"]} if len(inits) == 1 and inits[0].get("passes") else entry
-
-
-# Methods that put back what was there.
-RESTORING = {"__getstate__", "__setstate__", "__copy__", "__deepcopy__", "__reduce__"}
-
-
-def base_name(node):
-    """`Base`, `module.Base`, and both with parameters in brackets."""
-    return dotted(node.value if isinstance(node, ast.Subscript) else node)
-
-
-def is_plain_metaclass(keyword):
-    return keyword.arg == "metaclass" and (dotted(keyword.value) or "").rpartition(".")[2] in ("ABCMeta", "type")
-
-
-def member_names(child, members):
-    """Names that a statement of a class body binds; True when something unseen may be bound."""
-    if isinstance(child, ast.ClassDef):
-        members[child.name] = {"kind": "value"}
-        return False
-    if isinstance(child, (ast.Expr, ast.Pass)):
-        return False
-    for node in ast.walk(child):
-        if isinstance(node, ast.Name):
-            members.setdefault(node.id, {"kind": "value"})
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            members.setdefault(node.name, {"kind": "value"})
-    return isinstance(child, (ast.Import, ast.ImportFrom))
-
-
-def written_members(node, members, of):
-    """`self.x = …` anywhere in the class; True when members are written by names that are made up."""
-    if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)) and isinstance(node.value, ast.Name):
-        members.setdefault(node.attr, {"kind": "value"})
-    if isinstance(node, ast.Attribute) and node.attr == "__dict__":
-        return isinstance(node.value, ast.Name)
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "vars")):
-        return False
-    to = node.args[0] if node.args else None
-    # What is written into some other thing is no member of this class.
-    return not (isinstance(to, ast.Attribute) or (isinstance(to, ast.Name) and to.id not in ("self", "cls", of) and node.func.id == "vars"))
+def either(one, other):
+    both = [one, other]
+    if any(entry["kind"] != "function" or entry["keywords"] is None for entry in both):
+        return {"kind": "value"}
+    return {"kind": "function", "keywords": [*one["keywords"], *other["keywords"]]}

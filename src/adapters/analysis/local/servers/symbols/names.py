@@ -1,5 +1,7 @@
 """What a module offers, followed through star imports and re-exports; None stands for "cannot be known"."""
+import datetime
 import inspect
+import itertools
 import os
 import re
 from typing import ParamSpec, TypeVar
@@ -25,6 +27,7 @@ ELSEWHERE = {
     "fcntl": r"\w+",
     "termios": r"\w+",
     "tempfile": r"template",
+    "curses": r"ACS_\w+|LINES|COLS",
 }
 ALWAYS = {"__name__", "__doc__", "__file__", "__path__", "__loader__", "__spec__", "__package__", "__dict__", "__builtins__", "__cached__", "__version__", "__annotations__", "__class__"}
 
@@ -78,6 +81,8 @@ class Names:
         if index["open"] and not index.get("lazy"):
             return None
         entry = index["names"].get(name)
+        if entry is not None and entry["kind"] == "alias":
+            return self.dotted(entry["of"], place, module, depth - 1)
         if entry is None or entry["kind"] != "from":
             return (entry, place, module) if entry else None
         target = absolute(entry["level"], entry["module"], place, module)
@@ -193,15 +198,18 @@ class Names:
             return live_members(value) if inspect.isclass(value) and base not in index["names"] else None
         return self.members(*found, depth - 1)
 
-    def dotted(self, text, place, module):
-        """`Base` or `module.Base`, as a file sees it."""
+    def dotted(self, text, place, module, depth=DEPTH):
+        """`Base` or `module.part.Base`, as a file sees it."""
         first, _, rest = text.partition(".")
         if not rest:
-            return self.entry(place, module, first)
-        if place[0] not in ("tree", "file") or "." in rest:
+            return self.entry(place, module, first, depth)
+        if place[0] not in ("tree", "file"):
             return None
         target = self.imported_module(self.places.index(place)["names"].get(first), place, module)
-        return self.entry(self.places.find(target, importer_of(place)), target, rest) if target else None
+        between, _, last = rest.rpartition(".")
+        for part in between.split(".") if between and target else []:
+            target = self.submodule(target, part, importer_of(place)) if target else None
+        return self.entry(self.places.find(target, importer_of(place)), target, last, depth) if target else None
 
     def imported_module(self, entry, place, module):
         """The module that a name stands for: by `import a`, or by `from . import a` where no name of the package hides it."""
@@ -216,7 +224,16 @@ class Names:
             return None
         names = self.of_module(self.places.find(target, importer), target)
         found = self.places.find(f"{target}.{name}", importer)
-        return f"{target}.{name}" if found[0] in ("tree", "file", "std") and (names is None or name not in names) else None
+        is_hidden = names is not None and name in names and not self.brings(target, name, importer)
+        return f"{target}.{name}" if found[0] in ("tree", "file", "std") and not is_hidden else None
+
+    def brings(self, target, name, importer):
+        """True where a package's own `from . import part` is what gives it the name of its part."""
+        place = self.places.find(target, importer)
+        entry = self.places.index(place)["names"].get(name) if place[0] in ("tree", "file") else None
+        if not entry or entry["kind"] != "from" or entry["name"] != name:
+            return False
+        return absolute(entry["level"], entry["module"], place, target) == target
 
 
 def live_members(value):
@@ -226,8 +243,26 @@ def live_members(value):
     return set(dir(value)) | set(dir(type(value)))
 
 
+# What classes that are written in C take, though they do not say so.
+UNSAID = {
+    datetime.timedelta: "days seconds microseconds milliseconds minutes hours weeks",
+    datetime.date: "year month day",
+    datetime.datetime: "year month day hour minute second microsecond tzinfo fold",
+    datetime.time: "hour minute second microsecond tzinfo fold",
+    datetime.timezone: "offset name",
+    itertools.product: "repeat",
+    bytes: "source encoding errors",
+    str: "object encoding errors",
+    max: "key default",
+    min: "key default",
+    zip: "strict",
+}
+
+
 def live_keywords(value):
     """The keywords of something of the standard library; None where it does not say, or takes any."""
+    if is_hashable(value) and value in UNSAID:
+        return UNSAID[value].split()
     if value in (TypeVar, ParamSpec):
         return [one.name for one in inspect.signature(value).parameters.values()]
     if inspect.isclass(value) and (issubclass(value, BaseException) or value.__module__ in ("typing", "enum", "ctypes", "_ctypes")):
@@ -239,6 +274,10 @@ def live_keywords(value):
     if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters):
         return None
     return [one.name for one in parameters if one.kind is not inspect.Parameter.POSITIONAL_ONLY]
+
+
+def is_hashable(value):
+    return getattr(type(value), "__hash__", None) is not None
 
 
 def importer_of(place):

@@ -6,6 +6,7 @@ import re
 import sys
 
 from module_index import EDITION, index_of
+from slips import extends, swapped
 
 AVOIDED = {"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "test", "lib2to3", "site", "_sitebuiltins", "msvcrt", "winreg", "distutils", "imp", "asyncore", "asynchat", "smtpd"}
 SUFFIXES = (".py", ".pyi")
@@ -68,10 +69,10 @@ class Places:
             self.all_words = Words(self.texts[path] for path in paths)
         return self.all_words
 
-    def is_slip(self, name, meant):
-        """True for a name that stands in one place of the project's Python files only, and the one that is meant in several; False where they are too many to read."""
+    def is_slip(self, name, meant, least=2):
+        """True for a name that stands in one place of the project's Python files only, and the one that is meant in `least` or more; False where they are too many to read."""
         words = self.words()
-        return words is not None and words.times(name) == 1 and words.times(meant) > 1
+        return words is not None and words.times(name) == 1 and words.times(meant) >= least
 
     def index(self, place):
         """The index of a file: of the tree (by blob) or installed (by its size and time)."""
@@ -161,23 +162,29 @@ class Places:
         return folder in self.python_folders
 
     def is_namespace(self, root, module):
+        """True where a module that is no file of the tree may be there all the same; the package right above it decides."""
         path = root
         index = None
         for part in module.split(".")[:-1]:
             path = f"{path}/{part}".lstrip("/")
             found = self.in_tree(path)
-            if found is not None and found[0] == "tree" and "/__init__." not in f"/{found[1]}":
-                # A plain module has no modules below it, unless it makes them.
-                return makes_modules(self.index(found))
             if found is None:
                 # A package whose names are all known does not make the part that is missing.
-                return index is None or part in index["names"]
+                return index is None or makes_modules(index) or part in index["names"]
             if found[0] != "tree":
                 return True
             index = self.index(found)
-            if makes_modules(index) or "__path__" in index["names"]:
+            if "/__init__." not in f"/{found[1]}":
+                # A plain module has no modules below it, unless it makes them.
+                return makes_modules(index)
+            if "__path__" in index["names"]:
                 return True
-        return False
+        return index is not None and makes_modules(index) and not self.is_misspelt(path, module.rpartition(".")[2])
+
+    def is_misspelt(self, folder, name):
+        """True for a slip of a file beside which it would stand, or such a name with a word added."""
+        beside = {path[len(folder) + 1 :].split("/")[0].split(".")[0] for path in self.files if path.startswith(f"{folder}/")}
+        return bool(swapped(name, beside) or extends(name, beside))
 
     def stands_elsewhere(self, top):
         return top in self.stems
@@ -243,6 +250,17 @@ class Words:
         word = re.escape(name)
         given = re.compile(rf"\b(?:def|class|import|as)\s+{word}\b|\b{word}\s*(?::[^=\n]+)?=(?!=)|[\"']{word}[\"']")
         return any(given.search(text) for text in self.texts if name in text)
+
+    def writes(self, name):
+        """True where a member of this name is assigned to something, or the name stands as a text."""
+        word = re.escape(name)
+        written = re.compile(rf"\.{word}\s*(?::[^=\n]+)?=(?!=)|[\"']{word}[\"']")
+        return any(written.search(text) for text in self.texts if name in text)
+
+    def extended(self, name):
+        """True where a class stands below one of this name, which may be made in another way."""
+        below = re.compile(rf"\bclass\s+\w+\s*\((?:[^)]*[\s,.(])?{re.escape(name)}\s*[,)\[]")
+        return any(below.search(text) for text in self.texts if name in text)
 
     def calls(self, name):
         called = re.compile(rf"(?<!class )(?<!def )\b{re.escape(name)}\(")

@@ -11,7 +11,7 @@ class Scope:
         self.kind = kind
         self.parent = parent
         self.module = parent.module if parent else self
-        # What binds each name: ("import", module), ("from", level, module, name), ("def", node), ("call", node), ("typed", annotation) or OTHER.
+        # What binds each name: ("import", module), ("from", level, module, name), ("def", node), ("call", node), ("alias", node), ("typed", annotation) or OTHER.
         self.bound = {}
         self.elsewhere = set()
 
@@ -71,7 +71,8 @@ class Scopes:
 
     def assignment(self, node, scope):
         self.at[id(node.targets[0])] = scope
-        scope.bind(node.targets[0].id, ("call", node.value) if isinstance(node.value, ast.Call) else OTHER)
+        kind = "call" if isinstance(node.value, ast.Call) else "alias" if isinstance(node.value, (ast.Name, ast.Attribute)) else None
+        scope.bind(node.targets[0].id, (kind, node.value) if kind else OTHER)
         self.visit(node.value, scope)
 
     def walrus(self, node, scope):

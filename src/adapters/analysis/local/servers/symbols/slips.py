@@ -1,5 +1,6 @@
 """Names that are slips of the hand: two neighbouring letters stand in the wrong order."""
 import ast
+import re
 
 # With fewer letters two names are too easily neighbours.
 FEWEST = 4
@@ -14,6 +15,11 @@ def swapped(name, names):
         if other != name and other in names:
             return other
     return None
+
+
+def extends(name, members):
+    """The name to which another only adds a word: `parse` for `parse_async`; None where there is none."""
+    return next((one for one in members if len(one) > 4 and name.startswith(one) and re.match(r"_?[A-Za-z]+$", name[len(one) :])), None)
 
 
 def words_of(tree):

@@ -90,12 +90,37 @@ describe("a signature", () => {
       "x1",
       "::1",
       "/",
+      "\\",
+      "Nov",
+      "22",
+      "7:05 PM",
+      "localhost:80",
+      "tmp8f3ka9x_",
+      "5m",
     ] as const;
     for (let seed = 1; seed <= 600; seed++) {
       const { next, of } = draws(seed);
       const text = Array.from({ length: 1 + next(14) }, () => of(pieces)).join("");
       expect(normalise(normalise(text)), JSON.stringify(text)).toBe(normalise(text));
     }
+  });
+
+  test.each([
+    ["a folder with a space in its name", "open /target/src/x.json", "open /home/ann/My Project/src/x.json"],
+    ["the same on Windows", "in C:\\app\\x.py:3", "in C:\\Users\\Ann Lee\\app\\x.py:30"],
+    ["a relative path on Windows", "tests/a.py:9: fail", "tests\\a.py:3: fail"],
+    ["a date in words", "got Sun, 22 Nov 2026 07:00:08 GMT", "got Mon, 3 Aug 2026 19:10:58 GMT"],
+    ["a date as a program prints it", "Sun Nov 22 07:00:08 2026 boom", "Mon Aug  3 19:10:58 2026 boom"],
+    ["a date with slashes", "2026/11/22 07:00:01 boom", "2025/01/02 09:10:11 boom"],
+    ["a clock of twelve hours", "at 7:05 AM", "at 11:45 PM"],
+    ["times of several units", "took 5 s", "took 5m 3s"],
+    ["hours", "took 5 s", "took 2.5 hours"],
+    ["an address with and without a name", "no answer of localhost:3000", "no answer of 127.0.0.1:41234"],
+    ["an address of six bytes and more", "refused ::1", "refused fe80::1ff:fe23:4567:890a"],
+    ["a temporary name", "no tmp8f3ka9x_ here", "no tmpqq0zz1b4 here"],
+  ])("is the same whatever a machine makes of %s", (_, here, there) => {
+    expect(normalise(there)).toBe(normalise(here));
+    expect(normalise(normalise(there))).toBe(normalise(there));
   });
 
   test("differs by what was said, by rule, by path and by type", () => {
@@ -123,6 +148,9 @@ describe("a signature", () => {
   test("keeps what tells failures of one machine apart: routes, names, relative paths", () => {
     expect(normalise("GET /todos is 404")).not.toBe(normalise("GET /users is 404"));
     expect(normalise("cannot find ./a.js")).not.toBe(normalise("cannot find ./b.js"));
+    expect(normalise("cannot find src/deep/a.js")).not.toBe(normalise("cannot find src/deep/b.js"));
+    expect(normalise("cp /a/b and /c/d")).toBe("cp <path> and <path>");
+    expect(normalise("mod::add and ::add")).toBe("mod::add and ::add");
     expect(normalise("10 students passed")).toBe("# students passed");
   });
 });

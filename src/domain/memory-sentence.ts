@@ -159,18 +159,23 @@ function pathsIn({ paths }: SentenceSource): readonly string[] {
 }
 
 /** Names of code: what stands in backticks and reads like one, the numbers of a comparison, kinds of errors. */
-function namesIn({ texts }: SentenceSource): readonly string[] {
+function namesIn({ rule, texts }: SentenceSource): readonly string[] {
+  // What symbols refuse is named in so many words; the line beside it names things that are there, too.
+  const namesOf = rule.startsWith("symbols/") ? quotedIn : toldIn;
   return mostFrequent(texts.flatMap((text) => [...new Set(namesOf(text))]).filter(isName));
 }
 
-function namesOf(text: string): readonly string[] {
+/** The first name is what is missing; those after it are what is there. */
+function quotedIn(text: string): readonly string[] {
+  return [/`([^`\n]{1,60})`/.exec(text)?.[1] ?? ""];
+}
+
+function toldIn(text: string): readonly string[] {
   const compared = [...text.matchAll(/\bassert (\d{1,6}) == (\d{1,6})\b/g)].map(
     (found) => `${found[1]} == ${found[2]}`,
   );
   const errors = [...text.matchAll(/\b([A-Z][A-Za-z]{2,30}(?:Error|Exception))\b/g)].map((found) => found[1] ?? "");
-  // The first name is what is missing; those after it are what is there.
-  const [quoted = ""] = /`([^`\n]{1,60})`/.exec(text)?.slice(1) ?? [];
-  return [quoted, ...compared, ...errors];
+  return [...quotedIn(text), ...compared, ...errors];
 }
 
 const NAME = /^(?:\d{1,6} == \d{1,6}|(?:\.{0,2}\/)*[@A-Za-z_$][\w$]*(?:[./-][\w$]+){0,4})$/;

@@ -53,6 +53,18 @@ describe("the attempts of a run", () => {
     ]);
   });
 
+  test("work that has passed its last gate has passed, whatever comes of the offer to tidy it", () => {
+    const proven = [...answer("developer", 1), pass("green"), pass("current")];
+    const offered = [...proven, ...answer("developer", 2)];
+    const lands = [pass("green"), pass("current"), landed];
+    expect(short(rowsOf(...proven, ask("developer", 2)))).toEqual(["developer 1 current pass"]);
+    expect(short(rowsOf(...offered, no("green", "green/fails", "developer"), ...lands))).toEqual([
+      "developer 1 current pass",
+      "developer 2 green refuse patch",
+    ]);
+    expect(short(rowsOf(...offered, ...lands))).toEqual(["developer 1 current pass", "developer 2 current pass"]);
+  });
+
   test("a maker that is called for the first time has made no mistake, nor has the one before", () => {
     expect(short(rowsOf(...answer("tester", 1), pass("red"), called, ask("developer", 1)))).toEqual([
       "tester 1 red pass",

@@ -68,7 +68,7 @@ function ofTask(results: RunResults, entry: JournalEntry, event: TaskEvent): Run
   switch (event.type) {
     case "asked":
     case "asked-again":
-      return isAttempt(event) ? withLoop(results, task, { ...loop, asked: results.active }) : results;
+      return isAttempt(event) ? questioned(results, task, loop) : results;
     case "answered":
       return isAttempt(event) ? begun(results, entry, event) : judged(results, loop, event);
     case "proposal-refused":
@@ -97,6 +97,14 @@ function ofTask(results: RunResults, entry: JournalEntry, event: TaskEvent): Run
 function isAttempt({ task, role }: { readonly task: string; readonly role: string }): boolean {
   return MAKERS.includes(role) || (task === "plan" && role === "architect");
 }
+
+/** Whoever is asked after the last gate let the work pass is offered to tidy it: what stands has passed. */
+function questioned(results: RunResults, task: string, loop: Loop): RunResults {
+  const settled = loop.gate === LAST_GATE ? settle(results, task, loop.gate) : results;
+  return withLoop(settled, task, { ...loop, asked: results.active });
+}
+
+const LAST_GATE = "current";
 
 function begun(results: RunResults, { at, run }: JournalEntry, event: OfType<"answered">): RunResults {
   const { task, role, attempt, model } = event;

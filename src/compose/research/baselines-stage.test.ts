@@ -173,6 +173,7 @@ describe.runIf(available.bwrap)("a baseline", () => {
     ["fails", { command: "python3 broken.py" }, "no weights"],
     ["has no such metric", { command: "python3 other.py" }, "no metric length; it has: size"],
     ["says NaN", { command: "python3 nan.py" }, "length is NaN, which is no number"],
+    ["takes too long", { command: "sleep 20", seconds: 1 }, "not done after 1 s; `seconds` of this baseline"],
     ["writes into its clone", { command: "python3 writes.py" }, "Read-only file system"],
     ["has an installer that wants the network", { install: "sh install.sh" }, "It tried the network"],
     ["has a patch that does not apply", { patch: "baselines/given.patch", commit: "" }, "git apply"],

@@ -70,17 +70,23 @@ async function run(baseline: Runnable, folders: Folders, work: StageWork): Promi
   const output = tailOf(`${result.stdout}\n${result.stderr}`, 3000);
   if (result.ended === "exited" && result.exitCode === 0)
     return { outcome: "ran", why: "", output, measured: measuredIn(result.stdout), seconds: result.seconds, notes };
-  const how = result.ended === "exited" ? `exit code ${result.exitCode}` : result.ended;
-  const why = `\`${baseline.command}\` failed (${how})${triedNetwork(output) ? "; it tried the network, which it is not given" : ""}: ${tailOf(output, 600)}`;
+  const why = `\`${baseline.command}\` failed (${howEnded(result, "command")})${triedNetwork(output) ? "; it tried the network, which it is not given" : ""}: ${tailOf(output, 600)}`;
   return { ...failedTrial("command-failed", why, output), seconds: result.seconds, notes };
 }
 
 function installTrouble(install: string, result: SandboxResult, output: string): string {
-  const how = result.ended === "exited" ? `exit code ${result.exitCode}` : result.ended;
   const hint = triedNetwork(output)
     ? " It tried the network, which no baseline is given: put what it needs into environment.packages of the plan."
     : "";
-  return `The installer \`${install}\` failed (${how}).${hint} ${tailOf(output, 600)}`;
+  return `The installer \`${install}\` failed (${howEnded(result, "installer")}).${hint} ${tailOf(output, 600)}`;
+}
+
+/** How it ended, and which limit it met. */
+function howEnded({ ended, exitCode, seconds }: SandboxResult, what: "command" | "installer"): string {
+  if (ended === "exited") return `exit code ${exitCode}`;
+  if (ended === "timeout")
+    return `not done after ${Math.round(seconds)} s; \`seconds\` of this baseline gives its ${what} longer`;
+  return ended === "signal" ? "ended by a signal" : `more ${ended} than limits.${ended}Megabytes`;
 }
 
 interface Place {

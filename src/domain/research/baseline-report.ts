@@ -89,9 +89,8 @@ function sectionOf(result: BaselineResult): string {
   return [`## ${name}: ${STATUS[status]}`, "", oneLine(paper), "", ...table, ...lines, ""].join("\n");
 }
 
-function cellsOf({ name, reported, measured, tolerance, within, problem }: ComparedMetric): readonly string[] {
-  if (measured === undefined)
-    return [name, String(reported), "-", oneLine(problem ?? "not measured"), toleranceText(tolerance), "no number"];
+function cellsOf({ name, reported, measured, tolerance, within }: ComparedMetric): readonly string[] {
+  if (measured === undefined) return [name, String(reported), "-", "-", toleranceText(tolerance), "no number"];
   const absolute = measured - reported;
   const relative = reported === 0 ? undefined : absolute / Math.abs(reported);
   const deviation = deviationText({ kind: "within", relative, absolute });

@@ -54,7 +54,8 @@ export async function clone({ source, commit }: Source, room: CloneRoom): Promis
   if (one.code === 0 && (await has(commit, dir, room))) return { kind: "there", dir };
   const all = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
   const rest = await room.git([...DOORS, ...fetchOf(from), ...all], inside);
-  if (rest.code !== 0) return { kind: "gone", why: `git fetch ${source}: ${tailOf(rest.errors, 600)}` };
+  if (rest.code !== 0)
+    return { kind: "gone", why: `${source} cannot be fetched. git fetch: ${tailOf(rest.errors, 600)}` };
   if (await has(commit, dir, room)) return { kind: "there", dir };
   return { kind: "commit-missing", why: `${source} is there and has no commit ${commit} on any branch or tag` };
 }

@@ -25,6 +25,14 @@ describe("a plot", () => {
     expect(svg).not.toMatch(/(?:href|src)=|url\(/);
   });
 
+  test("a row that is a number says what it counts", async () => {
+    const svg = await drawChart({
+      ...chart("bars", [["0", 0.5, 4]]),
+      columns: ["corrections", "pass rate", "attempts"],
+    });
+    expect(svg).toContain(">0 corrections<");
+  });
+
   test("of two series says which is which; of nothing is nothing", async () => {
     expect(await drawChart(chart("stacked", [["a", 1, 2, 3]]))).toContain("refused");
     expect(await drawChart(chart("bars", []))).toBe("");

@@ -26,20 +26,34 @@ interface Bar {
   readonly to: number;
 }
 
-function barsOf({ kind, columns, rows }: Chart): readonly Bar[] {
+/** A number alone (of corrections) says what it counts; other rows have a place, which keeps equal names apart. */
+function labelOf({ columns }: Chart, label: string | number, index: number): string {
+  return /^\d{1,6}$/.test(String(label)) ? `${label} ${columns[0] ?? ""}` : `${index + 1}. ${label}`;
+}
+
+function barsOf(chart: Chart): readonly Bar[] {
+  const { kind, columns, rows } = chart;
   const last = kind === "stacked" ? 2 : 1;
   return rows.flatMap(([label = "", ...cells], index) => {
     let from = 0;
     return cells.slice(0, last).map((cell, place) => {
-      const bar = { label: `${index + 1}. ${label}`, series: columns[place + 1] ?? "", from, to: from + Number(cell) };
+      const bar = {
+        label: labelOf(chart, label, index),
+        series: columns[place + 1] ?? "",
+        from,
+        to: from + Number(cell),
+      };
       from = bar.to;
       return bar;
     });
   });
 }
 
-function sharesOf({ rows }: Chart): readonly object[] {
-  return rows.map(([label, , share], index) => ({ label: `${index + 1}. ${label}`, share: Number(share) }));
+function sharesOf(chart: Chart): readonly object[] {
+  return chart.rows.map(([label = "", , share], index) => ({
+    label: labelOf(chart, label, index),
+    share: Number(share),
+  }));
 }
 
 function specificationOf(chart: Chart): Spec {

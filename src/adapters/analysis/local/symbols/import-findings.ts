@@ -30,11 +30,8 @@ interface Room {
   readonly world: JavaScriptWorld;
 }
 
-async function missingModule(
-  one: Import,
-  resolution: Resolution,
-  { file, world }: Room,
-): Promise<SymbolFinding | undefined> {
+async function missingModule(one: Import, resolution: Resolution, room: Room): Promise<SymbolFinding | undefined> {
+  const { file, world } = room;
   if (resolution.kind !== "no-module" && resolution.kind !== "no-package") return undefined;
   if ((await world.said.augments(one.specifier)) || (await world.said.aliases(one.specifier))) return undefined;
   const at = { path: file.path, start: one.start };
@@ -48,8 +45,20 @@ async function missingModule(
     const message = `The package \`${resolution.package}\` is installed and has no \`${one.specifier}\`: it is neither among its exports nor among its files.`;
     return { ...at, code: "package-module-missing", message };
   }
-  if (await world.said.ignores(resolution.path)) return undefined;
+  if ((await world.said.ignores(resolution.path)) || (await isWrittenBefore(one.specifier, room))) return undefined;
   return { ...at, code: "module-missing", message: missingPath(one.specifier, resolution.path, world) };
+}
+
+/** `writeFile(join(dir, "made.js"), …)` and then `require("./made")`: the file names it as the file that it writes. */
+async function isWrittenBefore(specifier: string, { file, world }: Room): Promise<boolean> {
+  const stem = (specifier.split("/").at(-1) ?? "").replace(/\.[cm]?[jt]sx?$/, "");
+  const text = (await world.files.text(file.path)) ?? "";
+  const named = text.matchAll(/["'`]([^"'`\n]*)["'`]/g);
+  return [...named].some(([, one = ""]) => one !== specifier && /^[\w/-]/.test(one) && fileNamed(one) === stem);
+}
+
+function fileNamed(path: string): string | undefined {
+  return /(?:^|\/)([\w.-]+)\.[cm]?[jt]sx?$/.exec(path)?.[1];
 }
 
 /** A bundler may be told to look for modules in folders of the repository. */
@@ -128,7 +137,8 @@ function isCertain(wanted: Wanted, one: Import, { source, resolution, room }: Ce
   // The default of a module that is not written as one is the whole of it; bundlers give one to others too.
   if (wanted.name === "default") return source.offered.isModule && !source.isInstalled && one.style === "import";
   if (wanted.name === "__esModule" || (one.style === "require" && wanted.name in Object.prototype)) return false;
-  if (resolution.kind !== "builtin" && source.offered.onlyRuns !== true) return true;
+  if (resolution.kind !== "builtin" && source.offered.onlyRuns !== true)
+    return !(wanted.isType && source.offered.isUntyped === true);
   // Types of Node's own modules, and of some others, are declared elsewhere: only a value that is used must be there when it runs.
   const isTyped = /\.[cm]?tsx?$/.test(room.file.path);
   return !isTyped || (!wanted.isType && isUsedAsValue(wanted, room.file));

@@ -35,7 +35,7 @@ export function sharedGlobals(): readonly string[] {
   return [...NODE].filter((name) => !name.startsWith("_"));
 }
 
-/** The language's own objects, whose members every run time has; those of newer editions are added. */
+/** The language's own objects, whose members every run time has; those of newer editions and of reflect-metadata are added. */
 const OBJECTS = [
   "Math",
   "JSON",
@@ -53,6 +53,7 @@ const NEWER = new Set(
 groupBy try withResolvers fromAsync f16round sumPrecise escape rawJSON isRawJSON parseImmutable isError concat zip zipKeyed
 context table timeStamp profile profileEnd exception markTimeline timeline timelineEnd memory allSettledKeyed allKeyed
 captureStackTrace stackTraceLimit quote toSource observe unobserve getNotifier
+decorate metadata defineMetadata deleteMetadata hasMetadata hasOwnMetadata getMetadata getOwnMetadata getMetadataKeys getOwnMetadataKeys
 `
     .trim()
     .split(/\s+/),

@@ -18,7 +18,8 @@ export async function memberFindings(file: LookedAt, world: JavaScriptWorld): Pr
     const certain = certainUses(object, uses, file);
     if (certain.length === 0) continue;
     const known = await membersOf(object, file, world);
-    if (known) found.push(...certain.flatMap((use) => missingMember(use, known, file)));
+    const sure = known?.isGrowing ? certain.filter(({ name }) => !isProbed(name, certain)) : certain;
+    if (known) found.push(...sure.flatMap((use) => missingMember(use, known, file)));
   }
   return found;
 }
@@ -32,6 +33,8 @@ interface KnownMembers {
   readonly onlyCalls: boolean;
   /** Other files may add to it: only a name like one that it has is sure to be a mistake. */
   readonly isShared?: true;
+  /** It grows with each version of Node: a name that is also looked at without a call is asked for. */
+  readonly isGrowing?: true;
 }
 
 /** Uses that would fail: not asked about before, not given by the file itself, of a name that is declared once. */
@@ -39,6 +42,12 @@ function certainUses(object: string, uses: readonly MemberUse[], { facts }: Look
   if (object === "this" || (facts.declared.get(object) ?? 0) > 1 || facts.asked.has(object)) return [];
   const doubted = new Set(uses.filter(({ use }) => use === "asked" || use === "written").map(({ name }) => name));
   return uses.filter(({ name, use }) => (use === "called" || use === "read") && !doubted.has(name));
+}
+
+/** `isFunction(zlib.newer) && zlib.newer()`: looked at in one place, called in another. */
+function isProbed(name: string, uses: readonly MemberUse[]): boolean {
+  const kinds = new Set(uses.filter((use) => use.name === name).map(({ use }) => use));
+  return kinds.has("read") && kinds.has("called");
 }
 
 function missingMember(use: MemberUse, known: KnownMembers, file: LookedAt): readonly SymbolFinding[] {
@@ -79,6 +88,7 @@ async function moduleMembers(whole: Import, file: LookedAt, world: JavaScriptWor
     isInstalled,
     onlyCalls: false,
     ...(isObject && { isShared: true }),
+    ...(resolution.kind === "builtin" && { isGrowing: true }),
   };
 }
 
@@ -98,7 +108,8 @@ async function builtinDefault(
     const resolution = await world.resolve(one.specifier, file.path);
     if (resolution.kind !== "builtin") return undefined;
     const source = await sourceOf(resolution, file.path, world);
-    return source && { names: source.offered.names, what: `\`${one.specifier}\``, isInstalled: true, onlyCalls: true };
+    const what = `\`${one.specifier}\``;
+    return source && { names: source.offered.names, what, isInstalled: true, onlyCalls: true, isGrowing: true };
   }
   return undefined;
 }

@@ -14,6 +14,8 @@ export interface Offered {
   readonly isModule: boolean;
   /** Only what runs is known: types may be declared where nobody can see it. */
   readonly onlyRuns?: boolean;
+  /** JavaScript without declarations: it says nothing of types. */
+  readonly isUntyped?: boolean;
 }
 
 /** A place in which a name stands. */
@@ -145,7 +147,8 @@ export async function entryOffers(entry: Entry, from: string, modules: ModuleExp
   if (entry.isOpen || entry.types.length + entry.runtime.length === 0) return UNSEEN;
   const isTyped = entry.types.length > 0 && !types.isOpen && /\.[cm]?tsx?$/.test(from);
   const isRunClosed = entry.runtime.length > 0 && !runtime.isOpen;
-  return { names, isModule, isOpen: !(isTyped || isRunClosed), onlyRuns: types.isOpen };
+  const isUntyped = entry.types.length === 0 && entry.runtime.every((path) => /\.[cm]?jsx?$/.test(path));
+  return { names, isModule, isOpen: !(isTyped || isRunClosed), onlyRuns: types.isOpen, isUntyped };
 }
 
 async function offersOf(paths: readonly string[], modules: ModuleExports): Promise<Offered> {

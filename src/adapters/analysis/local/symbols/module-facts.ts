@@ -16,6 +16,8 @@ export async function moduleFacts(path: string, text: string | undefined): Promi
   const result = await parsed(path, text);
   if (!result) return OPEN;
   if (DECLARES.test(path)) return declarationFacts(result, text);
+  // What `export = name` gives is the name's namespace too.
+  if (result.program.body.some(({ type }) => type === "TSExportAssignment")) return OPEN;
   if (result.module.hasModuleSyntax) return esFacts(result);
   return /\b(?:exports|module)\b/.test(text) ? cjsFacts(result.program as unknown as SyntaxNode) : OPEN;
 }

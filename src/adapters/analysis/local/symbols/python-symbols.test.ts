@@ -248,6 +248,12 @@ it.skipIf(!available.pytest).each([
     [],
   ],
   ["import curses\nprint(curses.ACS_HLINE, curses.LINES)", []],
+  [
+    "import sys, json\nNEW = sys.version_info >= (3, 0)\nif NEW:\n    cut = json.loads\nelse:\n    cut = json.old_way\nif NEW:\n    json.lodas('1')",
+    ["8 package-member-missing -> loads"],
+  ],
+  ["import zlib\ndef go():\n    press: zlib._Compress = zlib.compressobj()\n    return press", []],
+  ["import json\nprint(json.__getattribute__, json.__sizeof__())", []],
 ])("Python: %j -> %j", async (text, expected) => {
   expect(await said(text)).toEqual(expected);
 });

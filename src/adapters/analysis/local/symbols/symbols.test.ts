@@ -142,6 +142,28 @@ describe("packages", () => {
     ]);
   });
 
+  it("lets types be declared where a package without declarations does not show them", async () => {
+    const text =
+      'import type { Shape } from "cjs";\nimport { six, type Sort } from "cjs";\nsix(1 as unknown as Shape as Sort);';
+    expect(await said("src/a.ts", text)).toEqual(["2 package-export-missing"]);
+  });
+
+  it('leaves alone a file that says "export =", and one that is written before it is read', async () => {
+    const whole = "function make() {}\nnamespace make { export interface Options {} }\nexport = make;\n";
+    const text = 'import { Options } from "./make";\nimport { Option } from "./other";\nlet a: Options;';
+    expect(await said("src/a.ts", text, { "src/make.ts": whole, "src/other.ts": "export const b = 1;\n" })).toEqual([
+      "2 export-missing",
+    ]);
+    const written =
+      'const { join } = require("node:path");\nmodule.write(join(__dirname, "made.js"));\nrequire("./made");\nrequire("./mad");';
+    expect(await said("src/a.js", written)).toEqual(["4 module-missing -> src/a.js"]);
+  });
+
+  it("takes a member of Node that is looked at before it is called for one of a newer Node", async () => {
+    const text = 'import zlib from "node:zlib";\nif (isFunction(zlib.newWay)) zlib.newWay();\nzlib.gziip();';
+    expect(await said("src/a.js", `function isFunction() {}\n${text}`)).toEqual(["4 package-member-missing -> Gzip"]);
+  });
+
   it("knows nothing of packages that are in the manifest and not installed", async () => {
     const { analysis, tree } = await open();
     const files = { "package.json": '{"dependencies":{"left":"1"}}', "a.ts": 'import "left"; import "right";' };
@@ -158,6 +180,7 @@ describe("members and names", () => {
       [2],
     ],
     ["export const a = Math.maximum(1), b = JSON.parse(''), c = Array.isArray([]);", [1]],
+    ["export const a = Reflect.getMetadata('a', 1), b = Reflect.getMetadta('a', 1);", [1]],
     ["const m = new Map();\nexport const a = m.getOrDefault(1) ?? m.get(1);", [2]],
     ["export const a = undeclared(1);\nexport const b = typeof maybe === 'string' ? maybe : window.name;", [1]],
     ["export function f(a: Missing) { return <T>(b: T) => b; }\nlabel: for (;;) break label;", []],

@@ -16,7 +16,7 @@ CAUGHT = {
     "own": {"TypeError", "AttributeError"},
 }
 # Questions that have nothing to do with which members and parameters the project's own code has.
-VERSIONS = r"version|platform|PY\d|PY_|WIN(?:32|DOWS|_|\b)|attr='name'|PYPY|implementation"
+VERSIONS = r"version|platform|PY\d|PY_|\bis_py\d|\bpy[23]k?\b|WIN(?:32|DOWS|_|\b)|attr='name'|PYPY|implementation"
 GUARD = VERSIONS + r"|TYPE_CHECKING|has_|HAS_|hasattr|[wW]indows"
 GUARDS = {"import": GUARD, "member": GUARD, "call": VERSIONS, "own": VERSIONS}
 
@@ -57,6 +57,17 @@ def is_asked(parent, child, about):
     if isinstance(parent, ast.BoolOp):
         return asks(parent, about)
     return isinstance(parent, ast.ExceptHandler) and about in ("import", "member") and catches(parent, about)
+
+
+def mark_questions(tree):
+    """A name that stands for an answer about versions (`NEW = sys.version_info >= (3, 8)`) asks the same wherever it is tested."""
+    told = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and re.search(VERSIONS, ast.dump(node.value)):
+            told |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+    for node in ast.walk(tree) if told else []:
+        if isinstance(node, (ast.If, ast.IfExp)) and any(isinstance(one, ast.Name) and one.id in told for one in ast.walk(node.test)):
+            node.test.__dict__["asks"] = {guard: True for guard in GUARDS.values()}
 
 
 def asks(test, about):

@@ -4,7 +4,7 @@ import os
 from abc import ABCMeta
 
 from class_check import ClassCheck
-from doubts import CAUGHT_THERE, doubt, is_excused, nodes_of
+from doubts import CAUGHT_THERE, doubt, is_excused, mark_questions, nodes_of
 from meanings import Meanings
 from module_index import dotted
 from names import absolute
@@ -35,6 +35,7 @@ class FileCheck:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
         self.meanings = Meanings(tree, self)
+        mark_questions(tree)
         self.read_asking(tree)
         self.words = words_of(tree)
         self.walk(tree, False)
@@ -61,6 +62,10 @@ class FileCheck:
                     self.asked.add(f"{dotted(node.args[0])}.{name}")
             elif isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
                 self.asked.add(f"{dotted(node.value)}.{node.attr}")
+            elif isinstance(node, (ast.AnnAssign, ast.arg)) and node.annotation is not None:
+                # Stubs name classes that no program can reach; an annotation is mostly not looked up.
+                hidden = [one for one in ast.walk(node.annotation) if isinstance(one, ast.Attribute) and one.attr.startswith("_")]
+                self.asked |= {f"{dotted(one.value)}.{one.attr}" for one in hidden}
 
     def is_asked(self, name, member):
         return f"{name}.{member}" in self.asked or f"{name}.*" in self.asked

@@ -4,6 +4,7 @@ import inspect
 import itertools
 import os
 import re
+from types import ModuleType
 from typing import ParamSpec, TypeVar
 
 DEPTH = 12
@@ -29,7 +30,7 @@ ELSEWHERE = {
     "tempfile": r"template",
     "curses": r"ACS_\w+|LINES|COLS",
 }
-ALWAYS = {"__name__", "__doc__", "__file__", "__path__", "__loader__", "__spec__", "__package__", "__dict__", "__builtins__", "__cached__", "__version__", "__annotations__", "__class__"}
+ALWAYS = set(dir(ModuleType)) | {"__name__", "__doc__", "__file__", "__path__", "__loader__", "__spec__", "__package__", "__dict__", "__builtins__", "__cached__", "__version__", "__annotations__", "__class__"}
 
 
 class Names:

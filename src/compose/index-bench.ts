@@ -39,6 +39,10 @@ export async function benchIndex(place: RulesPlace, told: (what: string) => void
     const files = await texts(tree);
     told(`${files.code.length} files at ${before.commit.slice(0, 10)}, ${asked.length} commits after it`);
     const queries = queriesOf(asked, new Set(files.code.map(({ path }) => path)));
+    if (queries.length === 0)
+      throw new InputError([
+        `There is nothing to ask about: none of the ${asked.length} commits changes a code file that was there before and says so in its subject.`,
+      ]);
     const words = await wordIndex(files);
     const byWords: CodeSearch = { search: async (text, most) => words.search(text, most) };
     const paths = files.code.map(({ path }) => path);

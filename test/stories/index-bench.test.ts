@@ -80,6 +80,13 @@ describe("index bench", () => {
     const fresh = sums();
     closing.push(() => fresh.remove());
     await expect(bench(fresh)).rejects.toThrow(/too little history/);
+    // Commits that change no code: a table of noughts would look like a result.
+    for (const at of [1, 2, 3, 4]) {
+      fresh.write("notes.txt", `${at}`);
+      fresh.git("add", "notes.txt");
+      fresh.git("commit", "--quiet", `--message=Note the number ${at}`);
+    }
+    await expect(bench(fresh)).rejects.toThrow(/nothing to ask about/);
   });
 
   it("measures words alone without a model, and says so", async () => {

@@ -150,7 +150,9 @@ describe.runIf(available.bwrap)("a virtual environment", { timeout: 120_000 }, (
       process.env.PATH = "/usr/bin:/bin";
       try {
         const { work } = await story({ kind, packages: { tiny: "1.0" } });
-        await expect(environmentStage(work)).rejects.toThrow(`no program \`${kind}\` is on the PATH`);
+        await expect(environmentStage(work)).rejects.toThrow(
+          new RegExp(`no program \`${kind}\` is on the PATH. Install it \\(.+\\), or write another kind`),
+        );
       } finally {
         process.env.PATH = path;
       }
@@ -158,36 +160,72 @@ describe.runIf(available.bwrap)("a virtual environment", { timeout: 120_000 }, (
   );
 });
 
-/** Stands in for micromamba, which this house's machines do not have: the same words, a virtual environment behind them. */
-const MICROMAMBA = `#!/bin/sh
-case "$1 $*" in
-  "create "*--file*) grep -q @EXPLICIT /environment/lock.txt && exec /usr/bin/python3 -m venv --without-pip /environment/prefix ;;
-  "create "*"--override-channels --channel conda-forge python=3"*" tiny=1.0") exec /usr/bin/python3 -m venv --without-pip /environment/prefix ;;
-  "env "*--explicit) printf '@EXPLICIT\\nhttps://conda.example.invalid/noarch/tiny-1.0-0.conda#0123\\n' ;;
+/**
+ * Stand in for programs that this house's machines do not have: each takes the words that its documentation gives, and no others,
+ * and does with a virtual environment and pip what they stand for. LOCKED is a line of pip's with its hash.
+ */
+const STAND_INS = {
+  uv: `#!/bin/sh
+case "$*" in
+  "venv --no-config --python /usr/bin/python3"*" /environment/prefix") exec /usr/bin/python3 -m venv --without-pip /environment/prefix ;;
+  "pip compile --no-config --no-header --generate-hashes --python /environment/prefix/bin/python -o /environment/lock.txt /environment/wanted.txt")
+    grep -qx "tiny==1.0" /environment/wanted.txt && echo "LOCKED" >/environment/lock.txt ;;
+  "pip sync --no-config --require-hashes --python /environment/prefix/bin/python /environment/lock.txt")
+    exec /usr/bin/python3 -m pip --python /environment/prefix/bin/python install --no-deps --require-hashes -r /environment/lock.txt ;;
   *) echo "unknown: $*" >&2; exit 2 ;;
 esac
-`;
+`,
+  conda: `#!/bin/sh
+make() { /usr/bin/python3 -m venv --without-pip /environment/prefix; }
+case "$*" in
+  "create --yes --prefix /environment/prefix --file /environment/lock.txt") grep -q @EXPLICIT /environment/lock.txt && make ;;
+  "create --yes --prefix /environment/prefix --override-channels --channel conda-forge python=3 tiny=1.0") make ;;
+  "list --prefix /environment/prefix --explicit --md5") printf '@EXPLICIT\\nhttps://conda.example.invalid/noarch/tiny-1.0-0.conda#0123\\n' ;;
+  *) echo "unknown: $*" >&2; exit 2 ;;
+esac
+`,
+  micromamba: `#!/bin/sh
+make() { /usr/bin/python3 -m venv --without-pip /environment/prefix; }
+case "$*" in
+  "create --yes --prefix /environment/prefix --file /environment/lock.txt") grep -q @EXPLICIT /environment/lock.txt && make ;;
+  "create --yes --prefix /environment/prefix --override-channels --channel conda-forge python=3 tiny=1.0") make ;;
+  "env export --prefix /environment/prefix --explicit") printf '@EXPLICIT\\nhttps://conda.example.invalid/noarch/tiny-1.0-0.conda#0123\\n' ;;
+  *) echo "unknown: $*" >&2; exit 2 ;;
+esac
+`,
+} as const;
 
-test.runIf(available.bwrap)("conda's kin are driven through create, list and the explicit lock", async () => {
-  const tools = mkdtempSync(join(tmpdir(), "millwright-tools-"));
-  mkdirSync(join(tools, "bin"));
-  writeFileSync(join(tools, "bin/micromamba"), MICROMAMBA);
-  chmodSync(join(tools, "bin/micromamba"), 0o755);
-  const path = process.env.PATH;
-  process.env.PATH = `${tools}/bin:/usr/bin:/bin`;
-  const locked = makeTarget({ "README.md": "x\n" });
-  try {
-    const environment = { kind: "micromamba", python: "3", packages: { tiny: "1.0" } };
-    const first = await story(environment);
-    const lock = lockOf(await environmentStage(first.work));
-    expect(lock).toContain("@EXPLICIT\nhttps://");
-    locked.write("environment.lock", lock);
-    locked.commit("Lock");
-    const again = await story(environment, { target: locked });
-    expect(lockOf(await environmentStage(again.work))).toBe(lock);
-  } finally {
-    process.env.PATH = path;
-    locked.remove();
-    rmSync(tools, { recursive: true, force: true });
-  }
+describe.runIf(available.bwrap).each(["uv", "conda", "micromamba"] as const)("%s", (kind) => {
+  test("is driven by the words of its documentation, and installs from its lock alone the second time", {
+    timeout: 120_000,
+  }, async () => {
+    const pip = await story({ ...VENV, packages: { tiny: "1.0" } });
+    const [, line = ""] = lockOf(await environmentStage(pip.work)).split("\n");
+    const tools = mkdtempSync(join(tmpdir(), "millwright-tools-"));
+    mkdirSync(join(tools, "bin"));
+    writeFileSync(join(tools, "bin", kind), STAND_INS[kind].replace("LOCKED", line));
+    chmodSync(join(tools, "bin", kind), 0o755);
+    const path = process.env.PATH;
+    process.env.PATH = `${tools}/bin:/usr/bin:/bin`;
+    const locked = makeTarget({ "README.md": "x\n" });
+    try {
+      const own = kind === "uv" ? { interpreter: "/usr/bin/python3" } : { python: "3" };
+      const environment = { kind, ...own, packages: { tiny: "1.0" } };
+      const first = await story(environment);
+      const lock = lockOf(await environmentStage(first.work));
+      expect(lock).toContain(kind === "uv" ? line : "@EXPLICIT\nhttps://");
+      locked.write("environment.lock", lock);
+      locked.commit("Lock");
+      if (kind === "uv") {
+        const program = STAND_INS.uv.replace("pip compile", "never");
+        writeFileSync(join(tools, "bin", kind), program);
+      }
+      const again = await story(environment, { target: locked });
+      expect(lockOf(await environmentStage(again.work))).toBe(lock);
+    } finally {
+      process.env.PATH = path;
+      locked.remove();
+      rmSync(tools, { recursive: true, force: true });
+    }
+  });
 });

@@ -192,8 +192,15 @@ function failed(command: string, result: SandboxResult, output: string): Install
 }
 
 function missingTool(kind: InstallRequest["kind"]): string {
-  return `The plan's environment is of kind ${kind}, and no program \`${kind}\` is on the PATH. Install it, or write another kind (venv, system).`;
+  return `The plan's environment is of kind ${kind}, and no program \`${kind}\` is on the PATH. Install it (${HOW_TO_GET[kind]}), or write another kind (venv, system).`;
 }
+
+const HOW_TO_GET: Readonly<Record<InstallRequest["kind"], string>> = {
+  conda: "Miniforge or Miniconda",
+  micromamba: "the one program of a micromamba release",
+  uv: "pipx install uv, or the one program of a uv release",
+  venv: "the system's package python3-venv",
+};
 
 /** Where Python runs once an environment stands: the folder that is mounted, the interpreter and its variables. */
 export function interpreterIn(

@@ -28,10 +28,11 @@ async function evaluated(room: ProbeRoom, work: StageWork): Promise<StageEnd> {
     environment: python.digest,
     hardware: python.accelerator,
   };
-  const { numbers, checks } = metricValues(await room.metricRuns(design.metrics), probed?.measures ?? {}, around);
+  const { numbers, checks } = metricValues(await room.metricRuns(design.metrics), probed?.measures, around);
   const all = [...early, ...checks];
   if (all.some(({ status }) => status === "fail")) return refused(all, work);
-  const results = sealed({ experiment: "exp-001", steps: design.subject.steps, numbers: [...numbers] });
+  const steps = probed === undefined ? 0 : design.subject.steps;
+  const results = sealed({ experiment: "exp-001", steps, numbers: [...numbers] });
   return {
     kind: "passed",
     summary: `${numbers.length} metrics: ${checks.map(({ name, detail }) => `${name.slice("metric ".length)} ${detail}`).join(", ")}`,

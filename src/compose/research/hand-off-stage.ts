@@ -2,10 +2,12 @@ import { z } from "zod";
 import { BaselineResult } from "../../domain/research/baseline-report.ts";
 import { CHECKLIST_TESTS, type Check } from "../../domain/research/check.ts";
 import { handOffText } from "../../domain/research/hand-off.ts";
+import { CONFIG_JSON_PATH } from "../../domain/research/hand-off-run.ts";
 import { ResultNumber } from "../../domain/research/results.ts";
 import type { Json, StageFile } from "../../domain/research/stage.ts";
 import { researchPlots } from "../../views/research-plots.ts";
 import { drawPlot } from "./draw-plot.ts";
+import { configOf } from "./probe-room.ts";
 import type { StageWork } from "./world.ts";
 
 const FOLDER = "experiments/exp-001";
@@ -21,9 +23,13 @@ const Integrated = z.object({
       detail: z.string(),
     }),
   ),
+  seconds: z.number().optional(),
+  unseen: z.array(z.object({ name: z.string(), test: z.enum(CHECKLIST_TESTS) })).default([]),
 });
 const Compared = z.object({ baselines: z.array(BaselineResult) });
 const Skipped = z.object({ skipped: z.string() });
+const Reviewed = z.object({ by: z.string() });
+const Noted = z.object({ notes: z.array(z.string()) });
 
 /** The page that the training stage is handed, and its plots. */
 export async function handOffFiles(work: StageWork): Promise<readonly StageFile[]> {
@@ -44,11 +50,16 @@ export async function handOffFiles(work: StageWork): Promise<readonly StageFile[
     hardware: python.accelerator,
     numbers,
     checks,
+    unseen: integrated?.unseen ?? [],
     baselines,
+    seconds: integrated?.seconds,
+    reviewer: read(Reviewed, reportOf("review"))?.by,
+    notes: read(Noted, reportOf("environment"))?.notes ?? [],
     unreviewed: read(Skipped, reportOf("review"))?.skipped,
     plots: plots.map(({ name }) => `${name}.svg`),
   });
-  return [{ path: `${FOLDER}/handoff.md`, text }, ...drawn];
+  const config = { path: CONFIG_JSON_PATH, text: `${JSON.stringify(configOf(design, "results"), undefined, 1)}\n` };
+  return [{ path: `${FOLDER}/handoff.md`, text }, config, ...drawn];
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, report: Json | undefined): z.output<Schema> | undefined {

@@ -6,7 +6,13 @@ import { metricValues } from "../../domain/research/metric-values.ts";
 import { RESULTS_PATH, resultsProblems } from "../../domain/research/results.ts";
 import { ageProblems } from "../../domain/research/results-age.ts";
 import type { Json, StageEnd } from "../../domain/research/stage.ts";
-import { bothProbed, MAIN_MEASURES, SEED_MEASURES, subjectChecks } from "../../domain/research/subject-checks.ts";
+import {
+  bothProbed,
+  MAIN_MEASURES,
+  SEED_MEASURES,
+  subjectChecks,
+  unprobedChecks,
+} from "../../domain/research/subject-checks.ts";
 import { configOf, inProbeRoom, type ProbeRoom, promiseOf } from "./probe-room.ts";
 import type { Stage, StageWork } from "./world.ts";
 
@@ -18,17 +24,18 @@ async function integrated(room: ProbeRoom, work: StageWork): Promise<StageEnd> {
   const probed = design.subject.framework === "torch" ? await bothProcesses(room, work) : undefined;
   const own = probed ? subjectChecks(probed, promiseOf(design)) : await commandChecks(room, work);
   const isTrained = !own.some(({ name, status }) => name === "subject_offers" && status === "fail");
-  const metrics = isTrained ? await metricChecks(room, probed?.measures ?? {}, work) : [];
+  const metrics = isTrained ? await metricChecks(room, probed?.measures, work) : [];
   const checks = [...own, ...metrics, await resultsCheck(work)];
-  const checklist = checklistOf(checks);
+  const unseen = probed === undefined ? unprobedChecks(promiseOf(design)) : [];
+  const checklist = checklistOf(checks, unseen);
   const files = [{ path: CHECKLIST_PATH, text: checklistYaml(checklist) }];
   const findings = findingsOf(checks, design.subject.path);
   const failed = checklist.tests.filter(({ status }) => status === "fail").map(({ name }) => name);
-  const report = plain({ checklist, checks, losses: lossesOf(probed?.measures ?? {}) });
+  const report = plain({ checklist, checks, unseen, ...trainedOf(probed?.measures ?? {}) });
   if (failed.length === 0)
     return {
       kind: "passed",
-      summary: `all ${checklist.tests.length} tests pass, ${checks.length} checks`,
+      summary: `all ${checklist.tests.length} tests pass, ${checks.length} checks${unseen.length === 0 ? "" : `; ${unseen.length} checks that need PyTorch were not looked at`}`,
       files,
       report,
     };
@@ -46,7 +53,11 @@ async function bothProcesses(room: ProbeRoom, { design }: StageWork): Promise<Pr
   return bothProbed(one, two);
 }
 
-async function metricChecks(room: ProbeRoom, measures: Measures, work: StageWork): Promise<readonly Check[]> {
+async function metricChecks(
+  room: ProbeRoom,
+  measures: Measures | undefined,
+  work: StageWork,
+): Promise<readonly Check[]> {
   const { design } = work;
   const python = work.python();
   const around = {
@@ -109,8 +120,10 @@ async function commandChecks(room: ProbeRoom, { design }: StageWork): Promise<re
   return checks;
 }
 
-function lossesOf({ training }: Measures): readonly (number | null)[] {
-  return training?.kind === "seen" ? training.values.losses : [];
+function trainedOf({ training }: Measures): { readonly losses: readonly (number | null)[]; readonly seconds?: number } {
+  return training?.kind === "seen"
+    ? { losses: training.values.losses, seconds: training.values.seconds }
+    : { losses: [] };
 }
 
 function plain(value: unknown): Json {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ProbeJob, type PythonPlace, runProbes, runPython } from "../../adapters/research/probes/run-probes.ts";
@@ -43,6 +43,7 @@ async function openProbeRoom(work: StageWork): Promise<ProbeRoom> {
   const out = await mkdtemp(join(tmpdir(), "millwright-research-"));
   const place = { sandbox, python, limits, folder: exported.folder, out, seconds: design.limits.seconds };
   const { signal } = context.ports;
+  await writeFile(join(out, "config.json"), JSON.stringify(configOf(design, "results")));
   const shell = async (run: string) => {
     const result = await runPython({ argv: ["sh", "-c", run] }, place, signal);
     const how = result.ended === "exited" ? `exit code ${result.exitCode}` : `ended by ${result.ended}`;

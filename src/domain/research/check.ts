@@ -21,6 +21,9 @@ export interface Check {
   readonly line?: number | undefined;
 }
 
+/** A check that nothing could look at. */
+export type UnseenCheck = Pick<Check, "name" | "test">;
+
 /** A judgement over one measure: undefined where all is well, else what is wrong and what would be right. */
 export type Judged = { readonly wrong: string } | { readonly fine: string };
 

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { CHECKLIST_TESTS, type Check, type ChecklistTest } from "./check.ts";
+import { CHECKLIST_TESTS, type Check, type ChecklistTest, type UnseenCheck } from "./check.ts";
 
 /** `experiments/exp-001/checklist.yaml`. */
 export const Checklist = z.strictObject({
@@ -12,9 +12,16 @@ export type Checklist = z.infer<typeof Checklist>;
 
 export const CHECKLIST_PATH = "experiments/exp-001/checklist.yaml";
 
-/** The four tests, from the checks that were executed: one passes when all of its checks do, and it has some. */
-export function checklistOf(checks: readonly Check[]): Checklist {
-  return { tests: CHECKLIST_TESTS.map((name) => testOf(name, checks)) };
+/**
+ * The four tests, from the checks that were executed: one passes when all of its checks do, and it has some. `unseen` are
+ * those that nothing could look at here: they are named, and count neither way.
+ */
+export function checklistOf(checks: readonly Check[], unseen: readonly UnseenCheck[] = []): Checklist {
+  const told = CHECKLIST_TESTS.map((name) => testOf(name, checks)).map((test) => {
+    const names = unseen.filter((one) => one.test === test.name).map(({ name }) => name);
+    return names.length === 0 ? test : { ...test, detail: `${test.detail}; not looked at: ${names.join(", ")}` };
+  });
+  return { tests: told };
 }
 
 function testOf(name: ChecklistTest, checks: readonly Check[]): Checklist["tests"][number] {

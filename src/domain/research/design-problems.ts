@@ -32,6 +32,7 @@ export function designProblems(parts: DesignParts, folder: string): readonly str
     ...(parts.metrics === undefined ? [] : foreignMetrics(baselines, metrics, folder)),
     ...(parts.metrics === undefined || parts.tasks === undefined ? [] : uncomputed(parts, folder)),
     ...(front === undefined || parts.tasks === undefined ? [] : unwritten(front, parts, folder)),
+    ...(front?.subject.framework === "other" ? untrained(metrics, folder) : []),
   ];
 }
 
@@ -101,6 +102,16 @@ function uncomputed({ tasks = [], metrics = [], files = [] }: DesignParts, folde
       `${folder}/metrics.yaml: nobody computes ${name}: its command runs ${script}, which is not there, and no task of ${folder}/tasks.yaml may write it.`,
     ];
   });
+}
+
+/** Only the probes train shortly and leave a checkpoint. */
+function untrained(metrics: readonly Metric[], folder: string): readonly string[] {
+  return metrics
+    .filter(({ command }) => command.includes("{checkpoint}"))
+    .map(
+      ({ name }) =>
+        `${folder}/metrics.yaml: the command of ${name} names {checkpoint}, but with subject.framework: other nothing writes one: let the command train by itself.`,
+    );
 }
 
 /** The module that the mill imports is there, or some task writes it. */

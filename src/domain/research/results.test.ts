@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { digestOf, digestOfValue } from "../digest.ts";
 import { checklistOf, checklistYaml } from "./checklist.ts";
+import { EnvironmentWish } from "./environment.ts";
 import { handOffText } from "./hand-off.ts";
 import type { Measures } from "./measures.ts";
 import { Metric } from "./metric.ts";
@@ -185,17 +186,25 @@ tests:
         status: "flagged",
         metrics: [{ name: "perplexity", reported: 8.79, measured: 9.84, tolerance: 0.05, within: false }],
         decision: "use-as-is",
-        reason: "The report is wrong.",
+        reason: `The report is wrong.${" So it is.".repeat(99)}`,
         notes: [],
       },
     ] as const;
     const page = handOffText({
-      design: { name: "char-lm", title: "A model", training, subject, metrics },
+      design: {
+        ...{ name: "char-lm", title: "A model", training, subject, seeds: [1, 2, 3], datasets: [] },
+        metrics: metrics.map((one) => ({ ...one, command: "{python} src/measure.py {checkpoint} {config}" })),
+        environment: EnvironmentWish.parse({ kind: "system", interpreter: "/usr/bin/python3" }),
+      },
       commit: around.commit,
       environment: around.environment,
       hardware,
       numbers: results.numbers,
       checks,
+      unseen: [],
+      seconds: 12,
+      reviewer: "another model",
+      notes: ["hashes are not known"],
       baselines: JSON.parse(JSON.stringify(baselines)),
       unreviewed: "auto",
       plots: ["loss.svg"],
@@ -205,7 +214,16 @@ tests:
       "512000 tokens",
       "About 87 min on this hardware",
       "gradients_reach: a gets none",
-      "trigram: flagged; perplexity 9.84 (reported 8.79). Decided: use-as-is. The report is wrong.",
+      "trigram: flagged; perplexity 9.84 (reported 8.79). Decided: use-as-is. The report is wrong. So it is.",
+      "So it is. … (all of it: baselines/report.md)",
+      "export PYTHONPATH=src:.\nmkdir -p out\n",
+      "s.save('out/trained.pt', s.train(c, 1, 2000, 'out'))",
+      "\n/usr/bin/python3 src/measure.py out/trained.pt experiments/exp-001/config.json\n```",
+      "About 4 min by the pace of the short training, whose 100 steps took 12 s",
+      "further seeds (2, 3) cost as much again",
+      "throughput: its repeats lie 30 % of the median apart",
+      "- hashes are not known",
+      "Reviewed by another model.",
       "every number is for testing",
       "nobody reviewed the code: auto",
       "250 MB (resident set of the process)",

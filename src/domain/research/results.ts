@@ -35,10 +35,10 @@ export type ResultNumber = z.infer<typeof ResultNumber>;
 /** `experiments/exp-001/results.yaml`. */
 export const ResultsFile = z.strictObject({
   experiment: z.string().min(1),
-  steps: z
-    .int()
-    .min(0)
-    .meta({ description: "Steps that the model was trained: these are numbers of a short training." }),
+  steps: z.int().min(0).meta({
+    description:
+      "Steps that the mill trained the model: these are numbers of a short training. 0: the plan's own commands train it.",
+  }),
   numbers: z.array(ResultNumber).min(1),
   seal: sha256.meta({
     description: "Digest of everything else here, as the mill wrote it and as its journal knows it.",

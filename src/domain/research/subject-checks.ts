@@ -2,7 +2,7 @@ import { type Check, checkOf, type UnseenCheck } from "./check.ts";
 import { checkpointChecks } from "./checkpoint-checks.ts";
 import { evaluationChecks } from "./evaluation-checks.ts";
 import { forwardChecks } from "./forward-checks.ts";
-import type { MeasureName, MeasureOf, Probed } from "./measures.ts";
+import type { MeasureLook, MeasureName, MeasureOf, Probed } from "./measures.ts";
 import { sameSeedCheck, type TrainingPromise, trainingChecks } from "./training-checks.ts";
 
 /** What the first process measures, the cheap ones first. */
@@ -40,12 +40,9 @@ export function subjectChecks(probed: Probed, promise: TrainingPromise): readonl
 
 /** Every check of a probed experiment, where nothing is probed: these are left out, and said. */
 export function unprobedChecks(promise: TrainingPromise): readonly UnseenCheck[] {
-  const nothing = {
-    measures: { subject: { kind: "seen", values: { missing: [] } } },
-    versions: {},
-    ended: "",
-  } as const;
-  return subjectChecks({ ...nothing, isWhole: true }, promise).map(({ name, test }) => ({ name, test }));
+  const subject = { kind: "seen", values: { missing: [] } } satisfies MeasureLook<"subject">;
+  const nothing = { measures: { subject }, versions: {}, ended: "", isWhole: true };
+  return subjectChecks(nothing, promise).map(({ name, test }) => ({ name, test }));
 }
 
 function offered({ missing }: MeasureOf<"subject">) {

@@ -32,9 +32,6 @@ export interface AgentHouse {
   readonly atEnd: (work: () => Promise<void>) => void;
 }
 
-/** What the mill judges by, wherever a repository keeps it. */
-const GATES = ["**/millwright.y{a,}ml", "**/.millwright/**", "**/.agents/roles/**"];
-
 /** The world of a run's agents: its sandbox, its trees, and a folder of their own far from any project. */
 export async function agentWorld(house: AgentHouse): Promise<AgentWorld> {
   const { memoryMegabytes, processes, outputMegabytes, diskMegabytes } = house.config.limits;
@@ -46,7 +43,7 @@ export async function agentWorld(house: AgentHouse): Promise<AgentWorld> {
       throw new InputError([`There is no repository ${name} under \`repos:\` in millwright.yaml.`]);
     },
     dir: join(tmpdir(), `millwright-agents-${createHash("sha256").update(house.stateDir).digest("hex").slice(0, 12)}`),
-    hidden: [...GATES, house.config.workflow, `workflows/${house.config.workflow}.yaml`],
+    workflow: house.config.workflow,
     env: house.env,
     limits: { memoryMegabytes, processes, outputMegabytes, diskMegabytes },
     onDoing: house.onDoing,

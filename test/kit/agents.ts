@@ -53,7 +53,7 @@ export async function agentGround(options: GroundOptions = {}): Promise<AgentGro
     sandbox,
     repository: () => ({ git, root: target.dir }),
     dir: join(state, "agents"),
-    hidden: ["**/millwright.yaml", "**/.agents/roles/**"],
+    workflow: "checks/own.yaml",
     env: { PATH: `${AGENT_PATH}:/usr/local/bin:/usr/bin:/bin`, AGENT_KEY: "dummy", ...options.env },
     limits: { memoryMegabytes: 4096, processes: 512, outputMegabytes: 16, diskMegabytes: 1024 },
     onDoing: (_task, what) => doings.push(what),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { AgentChange, AgentFile } from "../../../domain/agent-proposal.ts";
+import { isHidden } from "../../../domain/hidden-paths.ts";
 import { ignoredBy } from "../../../domain/ignored-paths.ts";
 import type { Workspace } from "../../../domain/model-call.ts";
 import { matches } from "../../../domain/paths.ts";
@@ -44,7 +45,7 @@ export async function copyOf(workspace: Workspace, world: AgentWorld, stable: st
     await exported.dispose();
   }
   const listed = await repository.git.list(workspace.tree);
-  const hidden = listed.map(({ path }) => path).filter((path) => matches(world.hidden, path));
+  const hidden = listed.map(({ path }) => path).filter((path) => isHidden(path, world.workflow, workspace.scope));
   await Promise.all(hidden.map((path) => rm(join(dir, path), { force: true })));
   return {
     dir,

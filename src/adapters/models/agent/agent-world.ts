@@ -8,8 +8,8 @@ export interface AgentWorld {
   repository(name: string | undefined): AgentRepository;
   /** Absolute folder below which copies lie, at the same path for each session of one task; far from any project. */
   readonly dir: string;
-  /** Globs of what defines the gates: no copy shows it, for a maker answers to the task and not to its judges. */
-  readonly hidden: readonly string[];
+  /** The config's workflow: no copy shows what defines the gates, for a maker answers to the task and not to its judges. */
+  readonly workflow: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits: Omit<SandboxLimits, "seconds">;
   /** Something worth showing happens: what the agent does now. */

@@ -56,10 +56,15 @@ describe.each(SANDBOXES)("an agent program under %s", { timeout: 40_000 }, (sand
     const files = {
       "millwright.yaml": "workflow: score\n",
       ".agents/roles/reviewer.md": "Be kind.\n",
+      "checks/own.yaml": "gates: []\n",
+      "workflows/red-green.yaml": "gates: []\n",
+      "roles/reviewer.md": "Be kind.\n",
+      "roles/admin.js": "1;\n",
       "src/a.js": "1;\n",
     };
     const seen = await edits("list", {}, { ...options, files });
-    expect(seen).toEqual([{ kind: "write", path: "src/new.js", content: '[".gitignore","src/a.js"]\n' }]);
+    const content = '[".gitignore","roles/admin.js","src/a.js"]\n';
+    expect(seen).toEqual([{ kind: "write", path: "src/new.js", content }]);
   });
 
   test("banners around its events do no harm", async () => {

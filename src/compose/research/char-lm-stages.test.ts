@@ -1,23 +1,16 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { charLmFiles, charLmWork, passedEnd } from "../../../test/kit/char-lm-work.ts";
 import { missingTorch } from "../../../test/kit/planted-faults.ts";
-import { type ResearchWork, researchWork } from "../../../test/kit/research-work.ts";
 import { makeTarget, type Target } from "../../../test/kit/target.ts";
-import { openBubblewrap } from "../../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
-import type { Design } from "../../domain/research/design.ts";
-import { DESIGN_FILES, readDesign } from "../../domain/research/read-design.ts";
 import { RESULTS_PATH } from "../../domain/research/results.ts";
-import type { Json, PythonWorld, StageEnd, StageName } from "../../domain/research/stage.ts";
+import type { Json, StageName } from "../../domain/research/stage.ts";
 import { evaluationStage } from "./evaluation-stage.ts";
 import { handOffFiles } from "./hand-off-stage.ts";
 import { integrationStage } from "./integration-stage.ts";
 import type { StageWork } from "./world.ts";
 
-const example = fileURLToPath(new URL("../../../examples/char-lm", import.meta.url));
-const works: ResearchWork[] = [];
+const works: { remove(): void }[] = [];
 let files: Record<string, string>;
 let target: Target;
 afterAll(() => {
@@ -25,47 +18,20 @@ afterAll(() => {
   target?.remove();
 });
 beforeAll(async () => {
-  const solution = join(example, "solution");
-  const paths = (await readdir(solution, { recursive: true })).filter((path) => path.endsWith(".py"));
-  files = Object.fromEntries(
-    await Promise.all(paths.map(async (path) => [path, await readFile(join(solution, path), "utf8")])),
-  );
+  files = await charLmFiles();
 });
-
-async function designed(): Promise<Design> {
-  const texts = await Promise.all(
-    DESIGN_FILES.map(async (file) => [file, await readFile(join(example, "design", file), "utf8")]),
-  );
-  const read = readDesign(Object.fromEntries(texts), "design");
-  if (read.kind === "problems") throw new Error(read.problems.join("\n"));
-  return { ...read.design, subject: { ...read.design.subject, steps: 40 } };
-}
 
 /** A stage's work on the target as it is now; these stages have reported before. */
 async function working(reports: Partial<Record<StageName, Json>> = {}): Promise<StageWork> {
-  const python: PythonWorld = {
-    argv: ["/usr/bin/python3"],
-    mounts: [],
-    env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", MILLWRIGHT_DATASETS: "/datasets" },
-    digest: "e".repeat(64),
-    accelerator: { device: "cpu", wanted: "cpu", name: "A CPU", cores: 2, memoryMegabytes: 4000 },
-    datasets: [{ source: join(example, "data"), target: "/datasets", access: "read" }],
-  };
-  const plan = { environment: { kind: "system" } };
-  const made = await researchWork({ target, sandbox: await openBubblewrap(), plan, python });
+  const made = await charLmWork(target, reports);
   works.push(made);
-  return { ...made.work, design: await designed(), reportOf: (stage) => reports[stage] };
-}
-
-function passed(end: StageEnd): Extract<StageEnd, { kind: "passed" }> {
-  if (end.kind !== "passed") throw new Error(JSON.stringify(end, null, 1));
-  return end;
+  return made.work;
 }
 
 describe.skipIf(missingTorch)(missingTorch ?? "evaluation, integration and hand-off of char-lm", () => {
   test("numbers under their seal, a checklist that was executed, a page with plots; an edited number is refused", async () => {
     target = makeTarget(files);
-    const evaluated = passed(await evaluationStage(await working()));
+    const evaluated = passedEnd(await evaluationStage(await working()));
     const [results] = evaluated.files;
     expect(results?.path).toBe(RESULTS_PATH);
     const { numbers } = parse(results?.text ?? "");
@@ -80,7 +46,7 @@ describe.skipIf(missingTorch)(missingTorch ?? "evaluation, integration and hand-
 
     target.write(RESULTS_PATH, results?.text ?? "");
     target.commit("Evaluate");
-    const integrated = passed(await integrationStage(await working({ evaluation: evaluated.report })));
+    const integrated = passedEnd(await integrationStage(await working({ evaluation: evaluated.report })));
     const checklist = parse(integrated.files[0]?.text ?? "");
     expect(checklist.tests.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`)).toEqual([
       "forward_pass pass",
@@ -99,6 +65,7 @@ describe.skipIf(missingTorch)(missingTorch ?? "evaluation, integration and hand-
     const handed = await handOffFiles(await working({ evaluation: evaluated.report, integration: integrated.report }));
     expect(handed.map(({ path }) => path)).toEqual([
       "experiments/exp-001/handoff.md",
+      "experiments/exp-001/config.json",
       "experiments/exp-001/loss.svg",
       "experiments/exp-001/throughput.svg",
     ]);

@@ -1,0 +1,41 @@
+import type { Design } from "./design.ts";
+
+/** `{config}` of the metrics' commands, beside the page. */
+export const CONFIG_JSON_PATH = "experiments/exp-001/config.json";
+
+type Runnable = Pick<Design, "training" | "subject" | "metrics" | "environment" | "datasets">;
+
+/** The commands that train to the end and measure, to be copied into a shell in the top folder of the repository. */
+export function runLines({ training, subject, metrics, environment, datasets }: Runnable): readonly string[] {
+  const python = (environment.kind === "system" ? environment.interpreter : undefined) ?? "python3";
+  const at = subject.path.lastIndexOf("/");
+  const folders = at < 0 ? "." : `${subject.path.slice(0, at)}:.`;
+  const name = subject.path.slice(at + 1, -".py".length);
+  const checkpoint = "out/trained.pt";
+  const words = { python, checkpoint, config: CONFIG_JSON_PATH, seed: String(training.seed) };
+  const commands = [...new Set(metrics.map(({ command }) => filled(command, words)))];
+  const data = datasets.length === 0 ? "" : ` MILLWRIGHT_DATASETS=${folderOf(datasets)}`;
+  return [
+    "```sh",
+    `export PYTHONPATH=${folders}${data}`,
+    "mkdir -p out",
+    `${python} -c "import json, ${name} as s; c = json.load(open('${CONFIG_JSON_PATH}')); s.save('${checkpoint}', s.train(c, ${training.seed}, ${training.steps}, 'out'))"`,
+    ...commands,
+    "```",
+  ];
+}
+
+function filled(command: string, words: Readonly<Record<string, string>>): string {
+  return command.replace(/\{(python|checkpoint|config|seed)\}/g, (all, word: string) => words[word] ?? all);
+}
+
+/** The folder of the repository that holds all of them as they are used, if there is one. */
+function folderOf(datasets: Design["datasets"]): string {
+  const folders = datasets.map(({ name, source, prepare }) => {
+    const isHere = prepare === undefined && !source.includes(":") && source.endsWith(`/${name}`);
+    return isHere ? source.slice(0, -name.length - 1) : undefined;
+  });
+  const [first] = folders;
+  const isOne = first !== undefined && folders.every((folder) => folder === first);
+  return isOne ? first : `"<the folder with ${datasets.map(({ name }) => name).join(", ")}>"`;
+}

@@ -122,10 +122,26 @@ describe.runIf(available.bwrap)("a virtual environment", { timeout: 120_000 }, (
     expect(errors).toHaveLength(3);
   });
 
+  test("that fails after the orchestrator's words as well is a person's matter: six tries and no seventh", async () => {
+    const coder = () => versions({ tiny: "9.9" });
+    const orchestrator = () => ({ move: "instructions", words: "Try once more." });
+    const { work, problems, errors } = await story({ ...VENV, packages: { tiny: "2.0" } }, { coder, orchestrator });
+    await expect(environmentStage(work)).rejects.toMatchObject({
+      remedy: "ask",
+      message: expect.stringContaining("tiny==9.9"),
+      hint: expect.stringContaining("cannot be installed after 6 tries"),
+    });
+    expect([problems.length, errors.length]).toEqual([1, 5]);
+  });
+
   test("asks for no other index: such an answer is unusable, and a person is asked in the end", async () => {
     const coder = () => JSON.stringify({ move: "versions", packages: { tiny: "1.0" }, index: "http://evil", why: "x" });
     const { work, errors, problems } = await story({ ...VENV, packages: { tiny: "2.0" } }, { coder });
-    await expect(environmentStage(work)).rejects.toMatchObject({ code: "environment", remedy: "ask" });
+    await expect(environmentStage(work)).rejects.toMatchObject({
+      code: "environment",
+      remedy: "ask",
+      message: expect.stringContaining("nobody is there"),
+    });
     expect(errors[0]?.resolution).toContain("an answer that cannot be used");
     expect(problems).toHaveLength(1);
     // The person mends it, and the same visit begins anew.

@@ -1,3 +1,4 @@
+import { nearestWord } from "../../../../domain/nearest-word.ts";
 import { instead, type SymbolFinding } from "./finding.ts";
 import type { JavaScriptWorld, LookedAt } from "./javascript-world.ts";
 import { builtinNames, entryOffers, type Offered } from "./module-exports.ts";
@@ -139,9 +140,19 @@ function isCertain(wanted: Wanted, one: Import, { source, resolution, room }: Ce
   if (wanted.name === "__esModule" || (one.style === "require" && wanted.name in Object.prototype)) return false;
   if (resolution.kind !== "builtin" && source.offered.onlyRuns !== true)
     return !(wanted.isType && source.offered.isUntyped === true);
-  // Types of Node's own modules, and of some others, are declared elsewhere: only a value that is used must be there when it runs.
-  const isTyped = /\.[cm]?tsx?$/.test(room.file.path);
-  return !isTyped || (!wanted.isType && isUsedAsValue(wanted, room.file));
+  if (isProbe(wanted, one, resolution) && nearestWord(wanted.name, [...source.offered.names]) === undefined)
+    return false;
+  return isRunHere(wanted, room.file);
+}
+
+/** Types of Node's own modules, and of some others, are declared elsewhere: only a value that is used must be there when it runs. */
+function isRunHere(wanted: Wanted, file: LookedAt): boolean {
+  return !/\.[cm]?tsx?$/.test(file.path) || (!wanted.isType && isUsedAsValue(wanted, file));
+}
+
+/** `require("module").newer?.()`: a newer Node, or whoever takes the module's place, may have it. */
+function isProbe(wanted: Wanted, one: Import, resolution: Resolution): boolean {
+  return one.style === "require" && wanted.local === undefined && resolution.kind === "builtin";
 }
 
 function isUsedAsValue(wanted: Wanted, { facts }: LookedAt): boolean {

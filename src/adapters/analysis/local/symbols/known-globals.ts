@@ -8,7 +8,7 @@ arguments require module exports __dirname __filename undefined NaN Infinity glo
 describe context suite specify it test xit xtest fit ftest xdescribe fdescribe xcontext before after beforeEach afterEach
 beforeAll afterAll expect expectTypeOf assertType assert should chai sinon vi vitest jest jasmine spyOn pending fail run
 bench onTestFailed onTestFinished setup teardown suiteSetup suiteTeardown tap t QUnit cy Cypress browser page context
-Deno Bun EdgeRuntime HTMLRewriter caches KVNamespace DurableObject WebSocketPair
+awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST Deno Bun EdgeRuntime HTMLRewriter caches KVNamespace DurableObject WebSocketPair
 define requirejs __webpack_require__ __webpack_public_path__ __webpack_hash__ __webpack_modules__ __non_webpack_require__
 __webpack_share_scopes__ __webpack_init_sharing__ __webpack_chunk_load__ __webpack_get_script_filename__ __webpack_nonce__
 __resourceQuery __VERSION__ __DEV__ __TEST__ __BROWSER__ __PROD__ System goog Packages java load print quit gc

@@ -80,6 +80,8 @@ async function moduleMembers(whole: Import, file: LookedAt, world: JavaScriptWor
   if (!source || (await world.said.augments(whole.specifier))) return undefined;
   const { offered, where, isInstalled } = source;
   const isObject = whole.style === "require" && resolution.kind !== "builtin";
+  // Some build steps give the default export alone in place of the module.
+  const isDefault = [...offered.names].every((name) => name === "default");
   // What `require` gives of a module may be its default export alone.
   if (whole.style === "require" && offered.isModule) return undefined;
   return {
@@ -87,7 +89,7 @@ async function moduleMembers(whole: Import, file: LookedAt, world: JavaScriptWor
     what: `\`${whole.specifier}\` (${where})`,
     isInstalled,
     onlyCalls: false,
-    ...(isObject && { isShared: true }),
+    ...((isObject || isDefault) && { isShared: true }),
     ...(resolution.kind === "builtin" && { isGrowing: true }),
   };
 }

@@ -159,6 +159,14 @@ describe("packages", () => {
     expect(await said("src/a.js", written)).toEqual(["4 module-missing -> src/a.js"]);
   });
 
+  it("leaves alone what a build step or another run time gives", async () => {
+    const text = 'require("node:module").findOtherWay?.();\nrequire("node:module").createRequir("a");\nawslambda.go();';
+    expect(await said("src/a.js", text)).toEqual(["2 package-export-missing -> createRequire"]);
+    const whole = 'import * as Made from "./made";\nimport * as Other from "./other";\nMade.open(); Other.open();';
+    const more = { "src/made.js": "export default { open() {} };\n", "src/other.js": "export const shut = 1;\n" };
+    expect(await said("src/a.js", whole, more)).toEqual(["3 member-missing"]);
+  });
+
   it("takes a member of Node that is looked at before it is called for one of a newer Node", async () => {
     const text = 'import zlib from "node:zlib";\nif (isFunction(zlib.newWay)) zlib.newWay();\nzlib.gziip();';
     expect(await said("src/a.js", `function isFunction() {}\n${text}`)).toEqual(["4 package-member-missing -> Gzip"]);

@@ -124,6 +124,8 @@ describe("the same mistake in three tasks", { timeout: 300_000 }, () => {
     target.commit("Retire soon");
     expect((await learn(target)).waiting).toEqual([]);
     await run(target, "five", ["tens", "hundreds", "cubes", "twins", "lucky"], (name) => [codeOf(name, GOOD_MODULE)]);
+    const idle = (await kept(target)).filter(({ state, kind }) => state === "waiting" && kind === "retire");
+    expect(idle.map((candidate) => candidate.id)).toEqual([`retire-${id}`]);
     const { waiting } = await learn(target);
     expect(waiting).toEqual([expect.objectContaining({ id: `retire-${id}`, kind: "retire" })]);
     expect(waiting[0]?.reason).toContain("changed none of the last 10 recorded proposals");

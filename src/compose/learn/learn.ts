@@ -24,7 +24,7 @@ interface Looking {
   readonly suggested: readonly Draft[];
 }
 
-/** How far a look goes: after a run only what is new is tried, and no correction is tried for retirement. */
+/** How far a look goes: after a run only what is new is tried, and only corrections that have long been idle are to retire. */
 export type Depth = "after-run" | "whole";
 
 /**
@@ -43,7 +43,7 @@ export async function learn(place: LearnPlace, depth: Depth, suggested: readonly
   try {
     const looking: Looking = { world, recorded, kept, signal, suggested };
     const found = await look(looking, depth);
-    if (depth === "whole") await retire(looking);
+    await retire(looking, depth);
     const notes = [...found.notes, ...world.problems, ...(signal.aborted ? [timeIsOver(place)] : [])];
     return endOf(recorded, { cases: found.cases, notes, kept: await keptCandidates(place.stateDir) });
   } finally {
@@ -162,10 +162,11 @@ async function dropOld(drafts: readonly Draft[], { kept, world, signal }: Lookin
       await dropCandidate(world.place.stateDir, id);
 }
 
-async function retire(looking: Looking): Promise<void> {
+async function retire(looking: Looking, depth: Depth): Promise<void> {
   const { stateDir } = looking.world.place;
-  const proposed = await retirements(looking);
+  const proposed = await retirements(looking, depth === "whole" ? "all" : "idle");
   for (const candidate of proposed) await keepCandidate(stateDir, merged(looking.kept.get(candidate.id), candidate));
+  if (depth === "after-run") return;
   for (const { id, kind, state } of looking.kept.values())
     if (kind === "retire" && state === "waiting" && !proposed.some((one) => one.id === id) && !looking.signal.aborted)
       await dropCandidate(stateDir, id);

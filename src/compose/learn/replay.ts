@@ -52,6 +52,19 @@ export async function replayOf(
   return { recorded: proposals.length, untouched: proposals.length - unreadable - changed.length, unreadable, rows };
 }
 
+/** True when a correction leaves all of these proposals as they are: nothing has to be judged to know it. */
+export async function changesNone(
+  trial: Trial,
+  proposals: readonly RecordedProposal[],
+  world: LearnWorld,
+): Promise<boolean> {
+  for (const proposal of proposals) {
+    const texts = await proposedTexts(proposal, world).catch(() => undefined);
+    if (texts !== undefined && (await changedBy(trial, proposal, texts)).length > 0) return false;
+  }
+  return true;
+}
+
 function isHeld(proposal: RecordedProposal): boolean {
   return heldAgainst(proposal) !== undefined;
 }

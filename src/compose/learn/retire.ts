@@ -5,22 +5,30 @@ import { retirementOf } from "../../domain/learn-table.ts";
 import type { LearnWorld } from "./learn-world.ts";
 import { digestOfActive } from "./make-candidates.ts";
 import type { Recorded } from "./recorded.ts";
-import { replayOf } from "./replay.ts";
+import { changesNone, replayOf } from "./replay.ts";
 
-/** Corrections that have changed nothing for long, or break more than they help, by the same replay: without each, and with it. */
-export async function retirements(looking: {
-  readonly world: LearnWorld;
-  readonly recorded: Recorded;
-  readonly signal: AbortSignal;
-}): Promise<readonly Candidate[]> {
+/**
+ * Corrections that have changed nothing for long, or break more than they help, by the same replay: without each, and with it.
+ * `idle`: only those that have changed nothing, which takes no judging.
+ */
+export async function retirements(
+  looking: {
+    readonly world: LearnWorld;
+    readonly recorded: Recorded;
+    readonly signal: AbortSignal;
+  },
+  which: "idle" | "all",
+): Promise<readonly Candidate[]> {
   const { world, recorded, signal } = looking;
   const { place, repository, head } = world;
+  if (which === "idle" && recorded.proposals.length < place.config.limits.retireAfter) return [];
   const active = world.corrections.filter(({ state }) => state === "on");
   const last = recorded.proposals.slice(-place.config.limits.retireAfter);
   const proposed: Candidate[] = [];
   for (const correction of active) {
     const without = world.correctWith(active.filter((other) => other !== correction));
     const trial = { without, with: world.correctWith(active), recorded: "either" } as const;
+    if (which === "idle" && !(await changesNone(trial, last, world))) continue;
     const evidence = await replayOf(trial, last, { recorded, world, signal });
     const why = retirementOf(evidence, place.config.limits.retireAfter, suspendedIn(correction.id, last, recorded));
     const text = await repository.git.read(head.tree, correction.path);

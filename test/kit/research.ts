@@ -1,5 +1,8 @@
 import type { Script } from "../../src/adapters/models/scripted/scripted.ts";
 import { openMill } from "../../src/compose/open-mill.ts";
+import { baselinesStage } from "../../src/compose/research/baselines-stage.ts";
+import { evaluationStage } from "../../src/compose/research/evaluation-stage.ts";
+import { integrationStage } from "../../src/compose/research/integration-stage.ts";
 import type { Stage } from "../../src/compose/research/world.ts";
 import type { Wiring } from "../../src/compose/wiring.ts";
 import type { ModelRequest } from "../../src/domain/model-call.ts";
@@ -145,6 +148,13 @@ export function wanting(path: string, text: string): Stage {
     return { kind: "refused", summary: message, findings, files: [], report: {} };
   };
 }
+
+/** Baselines, evaluation and integration as they are, where a story does not let them pass. */
+export const REAL_STAGES = {
+  baselines: baselinesStage,
+  evaluation: evaluationStage,
+  integration: integrationStage,
+} as const;
 
 const EASY = { baselines: passing, evaluation: passing, integration: passing } as const;
 

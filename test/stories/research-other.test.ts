@@ -1,11 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { parse } from "yaml";
-import { baselinesStage } from "../../src/compose/research/baselines-stage.ts";
-import { evaluationStage } from "../../src/compose/research/evaluation-stage.ts";
-import { integrationStage } from "../../src/compose/research/integration-stage.ts";
 import { startDesign } from "../../src/compose/research/start-design.ts";
 import { available } from "../kit/available.ts";
-import { experiment, experimented, METRICS, PLAN, researching, wayOf } from "../kit/research.ts";
+import { experiment, experimented, METRICS, PLAN, REAL_STAGES, researching, wayOf } from "../kit/research.ts";
 import { refusalText } from "../kit/story.ts";
 import { file } from "../kit/sums.ts";
 import { makeTarget, type Target } from "../kit/target.ts";
@@ -15,7 +12,6 @@ afterEach(() => target.remove());
 
 /** No suite is named: pytest under the environment's own Python. */
 const CONFIG = "models: { default: mailbox }\nindependence: none\ntypes: off\nlint: off\n";
-const stages = { baselines: baselinesStage, evaluation: evaluationStage, integration: integrationStage };
 
 const EVALUATE = file(
   "src/evaluate.py",
@@ -47,7 +43,7 @@ test("an experiment without PyTorch goes through all stages, and what could not 
   const plan = PLAN.replace('forward_pass: "true"', `forward_pass: "python3 -c 'import src.mean'"`);
   const metrics = METRICS.replace("command: python3 src/evaluate.py", 'command: "{python} src/evaluate.py {config}"');
   target = experiment({ "millwright.yaml": CONFIG, "design/plan.md": plan, "design/metrics.yaml": metrics + STEPS });
-  const told = await experimented(target, researching({ "eval1/developer": [EVALUATE] }), { stages });
+  const told = await experimented(target, researching({ "eval1/developer": [EVALUATE] }), { stages: REAL_STAGES });
   expect(told.outcome, refusalText(told)).toEqual({ kind: "done", branch: "research/mean" });
   expect(wayOf(told).map((line) => line.split(": ")[1])).toEqual(Array(7).fill("passed"));
 
@@ -97,7 +93,7 @@ test("a command of the checklist that fails is refused by its name", {
     ],
     "research-orchestrator": ['{"move": "person", "words": "Where is train.py?"}'],
   });
-  const told = await experimented(target, script, { stages });
+  const told = await experimented(target, script, { stages: REAL_STAGES });
   expect(told.outcome.kind, refusalText(told)).toBe("waiting");
   expect(wayOf(told).slice(-2)).toEqual(["integration 1: refused", "integration: orchestrator: person"]);
   const refused = told.entries.flatMap(({ event }) => (event.type === "research-stage" ? event.findings : []));

@@ -10,6 +10,7 @@ import { askPerson, decide, replan } from "./decide-stage.ts";
 import { fixStage } from "./fix-stage.ts";
 import { designOf, factsOf, type Project } from "./project.ts";
 import { openResearchBranch, showPipeline } from "./research-branch.ts";
+import { restoreEnvironment } from "./restore-environment.ts";
 import { visitStage } from "./visit-stage.ts";
 
 /**
@@ -45,6 +46,7 @@ async function research(starting: Starting, { context, sandbox }: OpenedWorld): 
 /** Does the next thing; answers how the run ends, or nothing while it goes on. */
 async function moved(facts: readonly ResearchFact[], project: Project): Promise<RunOutcome | undefined> {
   const move = nextMove(facts, project.design.limits);
+  if (move.kind === "fix" || (move.kind === "visit" && move.stage !== "environment")) await restoreEnvironment(project);
   switch (move.kind) {
     case "done":
       return { kind: "done", branch: project.branch };

@@ -2,6 +2,7 @@ import type { Design } from "../../domain/research/design.ts";
 import { visitsOf } from "../../domain/research/pipeline.ts";
 import { type Json, type PythonWorld, STAGES, type StageName } from "../../domain/research/stage.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
+import type { RunContext } from "../../engine/context.ts";
 import { askOrchestrator, noteError } from "./orchestrate.ts";
 import { endOf, factsOf, type Head, type Project } from "./project.ts";
 import type { StageWork } from "./world.ts";
@@ -60,6 +61,21 @@ interface Reports {
   readonly python: PythonWorld | undefined;
 }
 
+/** Key of the steps that made an environment again, before their number. */
+export const RESTORED = "research/environment/restored";
+
+/** The newest of the same environment, where it was made again. */
+async function restoredPython(context: RunContext, python: PythonWorld | undefined): Promise<PythonWorld | undefined> {
+  const { journal } = context.ports;
+  let newest: PythonWorld | undefined;
+  for (let number = 1; ; number++) {
+    const kept = await journal.find(`done/${RESTORED}/${number}`);
+    if (kept?.type !== "step-completed") return newest?.digest === python?.digest ? newest : undefined;
+    const end = await endOf((kept.result as { readonly end: string }).end, context);
+    if (end.kind === "passed") newest = end.python;
+  }
+}
+
 /** The Python that the environment stage made; undefined before. */
 export async function pythonOf(project: Project): Promise<PythonWorld | undefined> {
   return (await reportsOf(project)).python;
@@ -77,5 +93,5 @@ async function reportsOf({ context }: Project): Promise<Reports> {
     if ("report" in end) byStage.set(stage, end.report);
     if (end.kind === "passed" && end.python !== undefined) python = end.python;
   }
-  return { byStage, python };
+  return { byStage, python: (await restoredPython(context, python)) ?? python };
 }

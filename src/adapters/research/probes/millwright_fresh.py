@@ -1,6 +1,6 @@
 """Loads a checkpoint where nothing is left of the process that saved it, and tells the loss of one batch.
 
-Standard input: tree, subject, checkpoint, config and seed as JSON. The last line of what it prints: the loss.
+Standard input: tree, subject, checkpoint, config and the batch's file as JSON. The last line of what it prints: the loss.
 """
 
 import json
@@ -20,7 +20,7 @@ torch.set_num_threads(1)
 subject = load_subject(job["tree"], job["subject"])
 torch.set_num_threads(1)
 model = subject.load(job["checkpoint"], dict(job["config"]))["model"].eval()
-batch = next(iter(subject.batches(dict(job["config"]), "train", job["seed"])))
+batch = torch.load(job["batch"])
 with torch.no_grad():
     nats, count = nats_of(model(batch["inputs"]), batch)
 print("\n%r" % (nats / count), flush=True)

@@ -211,7 +211,7 @@ class Probe:
             "again": [line.get("loss") for line in halves],
             "before": before,
             "after": after,
-            "fresh": self._fresh(path),
+            "fresh": self._fresh(path, fixed, out),
             "takes_state": takes,
             "steps": None,
         }
@@ -219,13 +219,15 @@ class Probe:
             answer["steps"] = self._onwards(loaded)
         return answer
 
-    def _fresh(self, path):
+    def _fresh(self, path, batch, out):
         """The loss of the same batch where a process of its own has loaded the checkpoint."""
-        job = {name: self.job[name] for name in ("tree", "subject", "config", "seed")}
+        place = os.path.join(out, "millwright-batch.pt")
+        torch.save(dict(batch), place)
+        job = {"checkpoint": path, "batch": place, **{name: self.job[name] for name in ("tree", "subject", "config")}}
         program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "millwright_fresh.py")
         done = subprocess.run(
             [sys.executable, program],
-            input=json.dumps({**job, "checkpoint": path}),
+            input=json.dumps(job),
             capture_output=True,
             text=True,
         )

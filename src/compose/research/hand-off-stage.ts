@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BaselineResult } from "../../domain/research/baseline-report.ts";
 import { CHECKLIST_TESTS, type Check } from "../../domain/research/check.ts";
 import { handOffText } from "../../domain/research/hand-off.ts";
-import { CONFIG_JSON_PATH } from "../../domain/research/hand-off-run.ts";
+import { CONFIG_JSON_PATH, HAND_OFF_PATH } from "../../domain/research/hand-off-run.ts";
 import { ResultNumber } from "../../domain/research/results.ts";
 import type { Json, StageFile } from "../../domain/research/stage.ts";
 import { researchPlots } from "../../views/research-plots.ts";
@@ -59,7 +59,7 @@ export async function handOffFiles(work: StageWork): Promise<readonly StageFile[
     plots: plots.map(({ name }) => `${name}.svg`),
   });
   const config = { path: CONFIG_JSON_PATH, text: `${JSON.stringify(configOf(design, "results"), undefined, 1)}\n` };
-  return [{ path: `${FOLDER}/handoff.md`, text }, config, ...drawn];
+  return [{ path: HAND_OFF_PATH, text }, config, ...drawn];
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, report: Json | undefined): z.output<Schema> | undefined {

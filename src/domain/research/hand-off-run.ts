@@ -1,5 +1,8 @@
 import type { Design } from "./design.ts";
 
+/** The page that the training is handed. */
+export const HAND_OFF_PATH = "experiments/exp-001/handoff.md";
+
 /** `{config}` of the metrics' commands, beside the page. */
 export const CONFIG_JSON_PATH = "experiments/exp-001/config.json";
 

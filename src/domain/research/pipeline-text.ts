@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { ResearchError, ResearchFact } from "./facts.ts";
 import type { GateType } from "./gate-type.ts";
+import { HAND_OFF_PATH } from "./hand-off-run.ts";
 import { visitsOf } from "./pipeline.ts";
 import { STAGES, type StageName } from "./stage.ts";
 
@@ -37,7 +38,8 @@ export function pipelineText({ name, run, branch, facts, gate }: PipelineLook): 
     gate: gate(stage),
     history: facts.filter((fact) => fact.stage === stage).map(historyLine),
   }));
-  return `# Written by millwright; changing it changes nothing.\n${stringify({ name, run, branch, stages }, { lineWidth: 120 })}`;
+  const next = stateOf("gate", facts) === "passed" ? { next: `training, as ${HAND_OFF_PATH} says` } : {};
+  return `# Written by millwright; changing it changes nothing.\n${stringify({ name, run, branch, stages, ...next }, { lineWidth: 120 })}`;
 }
 
 /** One line of a stage's history. */

@@ -28,17 +28,18 @@ const SUBJECT = `subject:
 training:`;
 
 const script = researching();
-let target: Target;
+let target: Target | undefined;
 let server: ModelServer | undefined;
 let mill: Live | undefined;
 afterEach(async () => {
   mill?.child.kill("SIGKILL");
-  tmux("kill-server");
+  if (target) tmux("kill-server");
   await server?.close();
-  target.remove();
+  target?.remove();
 });
 
-const sockets = () => join(dirname(target.dir), "sockets");
+const outer = () => dirname(target?.dir ?? "");
+const sockets = () => join(outer(), "sockets");
 
 function tmux(...args: readonly string[]): string {
   const env = { PATH: process.env.PATH, TMUX_TMPDIR: sockets() };
@@ -49,7 +50,7 @@ function tmux(...args: readonly string[]): string {
 /** Command lines of what agents run on this target's copies. */
 function agentsLeft(): readonly string[] {
   const all = execFileSync("ps", ["-eo", "args="], { encoding: "utf8", maxBuffer: 1 << 26 }).split("\n");
-  return all.filter((line) => line.includes(dirname(target.dir)) && line.includes("mw-agent-"));
+  return all.filter((line) => line.includes(outer()) && line.includes("mw-agent-"));
 }
 
 const coders = REAL_AGENTS.filter(({ kind }) => kind === "pi" || kind === "claude-code");
@@ -145,7 +146,7 @@ describe.runIf(available.bwrap && available.tmux && available.pytest).each(coder
 
       expect(tmux("ls")).toBe("");
       expect(agentsLeft()).toEqual([]);
-      const temporary = join(dirname(target.dir), "tmp");
+      const temporary = join(outer(), "tmp");
       const left = readdirSync(temporary, { recursive: true, encoding: "utf8" });
       expect(left.filter((path) => /mw-agent-|watch\/./.test(path))).toEqual([]);
     });

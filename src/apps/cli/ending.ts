@@ -9,6 +9,9 @@ import { exitCodeOf } from "./exit-code.ts";
 import { type Paint, paintWith } from "./paint.ts";
 import { type Session, say } from "./session.ts";
 
+/** Room for what a person is waited for: cut short, nobody could answer it. */
+const LONGEST_QUESTION = 4000;
+
 /** Ends a command that ran something: one object for programs, a summary for people. Answers the exit code. */
 export function tellEnd(session: Session, end: RunEnd, entries: readonly JournalEntry[]): number {
   const exit = exitCodeOf(end.outcome, entries);
@@ -21,7 +24,8 @@ export function tellEnd(session: Session, end: RunEnd, entries: readonly Journal
 export function endingText(view: RunView, end: RunEnd, paint: Paint): string {
   const { outcome } = end;
   const { totals } = view;
-  const reason = "reason" in outcome && outcome.reason ? `: ${plainLine(outcome.reason)}` : "";
+  const room = outcome.kind === "waiting" ? LONGEST_QUESTION : undefined;
+  const reason = "reason" in outcome && outcome.reason ? `: ${plainLine(outcome.reason, room)}` : "";
   const numbers = [
     `${view.landed.length} of ${counted(view.tasks.length, "task")} landed`,
     counted(totals.refusals, "refusal"),
@@ -82,6 +86,12 @@ function nextSteps(view: RunView, { run, outcome }: RunEnd): readonly string[] {
       return [report, ...(plan ? [`edit ${plainLine(plan)}, then: millwright run ${plainLine(plan)}`] : [])];
     }
     default:
-      return [`millwright resume ${run}`, report];
+      return [...answerSteps(view, run), `millwright resume ${run}`, report];
   }
+}
+
+/** How a person answers what a task asks. */
+function answerSteps({ tasks }: RunView, run: string): readonly string[] {
+  const asking = tasks.filter(({ state, reason }) => state === "waiting" && reason.includes("asks a person"));
+  return asking.map(({ id }) => `millwright resume ${run} --retry ${plainLine(id)} "your answer"`);
 }

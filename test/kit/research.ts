@@ -159,8 +159,12 @@ export const REAL_STAGES = {
 const EASY = { baselines: passing, evaluation: passing, integration: passing } as const;
 
 /** Takes the experiment through its stages, with the real environment, core, review and gate. */
-export async function experimented(target: Target, script: Script, wiring: Wiring = {}): Promise<Told> {
-  return telling(target, script, wiring, (mill) => mill.research({ dir: target.dir }, silent()));
+export async function experimented(
+  target: Target,
+  script: Script,
+  { land, ...wiring }: Wiring & { readonly land?: string } = {},
+): Promise<Told> {
+  return telling(target, script, wiring, (mill) => mill.research({ dir: target.dir, land }, silent()));
 }
 
 /** Goes on with the newest run. */

@@ -43,8 +43,13 @@ test("an experiment without PyTorch goes through all stages, and what could not 
   const plan = PLAN.replace('forward_pass: "true"', `forward_pass: "python3 -c 'import src.mean'"`);
   const metrics = METRICS.replace("command: python3 src/evaluate.py", 'command: "{python} src/evaluate.py {config}"');
   target = experiment({ "millwright.yaml": CONFIG, "design/plan.md": plan, "design/metrics.yaml": metrics + STEPS });
-  const told = await experimented(target, researching({ "eval1/developer": [EVALUATE] }), { stages: REAL_STAGES });
-  expect(told.outcome, refusalText(told)).toEqual({ kind: "done", branch: "research/mean" });
+  target.git("branch", "trunk");
+  const told = await experimented(target, researching({ "eval1/developer": [EVALUATE] }), {
+    stages: REAL_STAGES,
+    land: "trunk",
+  });
+  expect(told.outcome, refusalText(told)).toEqual({ kind: "done", branch: "research/mean", land: "trunk" });
+  expect(target.git("rev-parse", "trunk")).toBe(target.git("rev-parse", "research/mean"));
   expect(wayOf(told).map((line) => line.split(": ")[1])).toEqual(Array(7).fill("passed"));
 
   const show = (path: string) => target.git("show", `research/mean:experiments/exp-001/${path}`);

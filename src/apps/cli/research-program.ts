@@ -16,6 +16,7 @@ export function addResearch(program: Command, act: Act): void {
     .argument("[dir]", "the experiment's repository, with design/ in it; default: here")
     .description("from an experiment plan to tested code, baselines and metrics, stage by stage on research/<name>")
     .option("--workflow <name>", "how the tasks of the design are delivered; default: research")
+    .option("--land <branch>", "at the end, move this branch to the result (default: no branch of yours moves)")
     .addOption(new Option("--budget <limits>", "ceiling of attempts, minutes, tokens, money").argParser(parseBudget))
     .addOption(
       new Option("--model <role=name>", "model of a role, repeatable; without a role, of all").argParser(parseModel),

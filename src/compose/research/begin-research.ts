@@ -54,6 +54,7 @@ export async function researchInputs(request: ResearchRequest, place: ResearchPl
     startedAt: wiring.begin?.startedAt ?? Math.floor(place.now / 1000),
     version: place.version,
     configured: bent(place.config, wiring).models,
+    land: request.land,
     research: { folder: FOLDER, texts, files: place.files },
     replay:
       request.recording === undefined

@@ -5,6 +5,7 @@ import { DESIGN_FILES } from "../../domain/research/read-design.ts";
 import { interrupted } from "../../domain/run-failures.ts";
 import type { RunContext } from "../../engine/context.ts";
 import type { RunEnd, Watch } from "../../mill.ts";
+import { landOn } from "../land-on.ts";
 import { type OpenedWorld, openWorld, type Starting } from "../run-once.ts";
 import { askPerson, decide, replan } from "./decide-stage.ts";
 import { fixStage } from "./fix-stage.ts";
@@ -49,7 +50,7 @@ async function moved(facts: readonly ResearchFact[], project: Project): Promise<
   if (move.kind === "fix" || (move.kind === "visit" && move.stage !== "environment")) await restoreEnvironment(project);
   switch (move.kind) {
     case "done":
-      return { kind: "done", branch: project.branch };
+      return landed(project);
     case "stopped":
       return { kind: "stuck", reason: move.reason };
     case "visit":
@@ -68,6 +69,12 @@ async function moved(facts: readonly ResearchFact[], project: Project): Promise<
       await askPerson(move, project);
       return undefined;
   }
+}
+
+/** The branch that the person named holds the result too; where they reject that, it stays on the research branch. */
+async function landed({ starting, context, branch }: Project): Promise<RunOutcome> {
+  const ended = await landOn(starting.inputs, context)({ kind: "done", branch });
+  return ended.kind === "rejected" ? { kind: "stuck", reason: `${ended.reason} The result is on ${branch}.` } : ended;
 }
 
 /** As of any run: one that waits or was stopped can go on, and has not ended. */

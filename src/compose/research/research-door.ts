@@ -12,6 +12,8 @@ export interface ResearchRequest {
   readonly dir: string;
   readonly workflow?: string | undefined;
   readonly budget?: Budget | undefined;
+  /** Branch that is moved to the result at the end, fast-forward only. */
+  readonly land?: string | undefined;
   readonly sandbox?: Config["sandbox"] | undefined;
   readonly independence?: Config["independence"] | undefined;
   readonly models?: Readonly<Partial<Record<Role | "default", string>>> | undefined;

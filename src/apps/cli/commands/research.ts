@@ -13,7 +13,7 @@ import { pursueIn, type RequestOptions, requestOf } from "./run.ts";
 
 /** Takes the design of a repository through its stages. */
 export async function research(session: Session, dir: string, options: RequestOptions): Promise<number> {
-  const { input: _input, land: _land, ...request } = requestOf("research", options);
+  const { input: _input, ...request } = requestOf("research", options);
   const there = { ...session, dir: resolve(session.dir, dir) };
   return withMill(there, (mill) =>
     pursueIn(mill, there, (_, watch) => mill.research({ ...request, dir: there.dir }, watch)),

@@ -29,6 +29,24 @@ class Gift(Basket):
 class Kind(Enum):
     A = 1
 `,
+  "shop/reactor.py": "import sys\ndel sys.modules['shop.reactor']\n",
+  "shop/cuts.py": `import sys
+from typing import overload
+
+if sys.argv:
+    def cut(text, width=1):
+        return text
+else:
+    def cut(text, depth=1):
+        return text
+
+@overload
+def trim(text: str, width: int = 1) -> str: ...
+@overload
+def trim(text: None, width: int = 1) -> None: ...
+def trim(text, width=1):
+    return text
+`,
   "shop/lazy.py": "def __getattr__(name):\n    return name\n",
 };
 
@@ -204,14 +222,8 @@ it.skipIf(!available.pytest).each([
     "import shop.prices\nfrom shop import prices\nsum_up = prices.total\nsum_all = shop.prices.total\nsum_up([], rat=1)\nsum_all([], rat=1)",
     ["5 argument-unknown -> rate", "6 argument-unknown -> rate"],
   ],
-  [
-    "import sys\nif sys.argv:\n    def cut(text, width=1):\n        return text\nelse:\n    def cut(text, depth=1):\n        return text\ncut('', width=1, depth=2)\ncut('', widht=1)",
-    ["9 argument-unknown -> width"],
-  ],
-  [
-    "from typing import overload\n@overload\ndef cut(text: str, width: int = 1) -> str: ...\n@overload\ndef cut(text: None, width: int = 1) -> None: ...\ndef cut(text, width=1):\n    return text\ncut('', widht=1)",
-    ["8 argument-unknown -> width"],
-  ],
+  ["from shop.cuts import cut\ncut('', width=1, depth=2)\ncut('', colour=1)", ["3 argument-unknown"]],
+  ["from shop.cuts import trim\ntrim('', width=1)\ntrim('', colour=1)", ["3 argument-unknown"]],
   [
     "import shop.prices\nclass Box(shop.prices.Basket):\n    def go(self):\n        return self.chekc(1)",
     ["4 member-missing -> check"],
@@ -247,7 +259,12 @@ it.skipIf(!available.pytest).each([
     "class Zone:\n    def __init__(self, name):\n        self.name = name\nZone.utc = Zone('utc')\nprint(Zone.utc)\nzone = Zone('x')\nzone.utc.name.lower()",
     [],
   ],
-  ["import curses\nprint(curses.ACS_HLINE, curses.LINES)", []],
+  ["import curses, ssl\nprint(curses.ACS_HLINE, curses.LINES, ssl.PROTOCOL_SSLv3)", []],
+  ["from shop import reactor\nreactor.run()", []],
+  [
+    "import unittest\nclass StoreTests:\n    def test_a(self):\n        self.assertEqual(1, 1)\n        self.assertNotEqual(1, 2)\n        self.ceck()\n    def check(self):\n        return self.chekc()\nclass MemoryTests(StoreTests, unittest.TestCase):\n    pass\nMemoryTests()",
+    ["8 member-missing -> check"],
+  ],
   [
     "import sys, json\nNEW = sys.version_info >= (3, 0)\nif NEW:\n    cut = json.loads\nelse:\n    cut = json.old_way\nif NEW:\n    json.lodas('1')",
     ["8 package-member-missing -> loads"],
@@ -265,6 +282,7 @@ const lazily = {
     "class Stone:\n    def __init__(self, size):\n        self.size = size\n    @classmethod\n    def read(cls, file):\n        return cls(file=file)\n",
   "mill/round.py":
     "from .stones import Stone\nclass Round(Stone):\n    def __init__(self, size=1, file=None):\n        self.file = file\n",
+  "mill/zones.py": "class Zone:\n    def __init__(self, name):\n        self.name = name\nZone.utc = Zone('utc')\n",
   "mill/parts/__init__.py": "",
   "mill/parts/wheel.py": "def turn(speed=1):\n    return speed\n",
   "mill/grind.py": "import mill.parts\nmill.parts.given = 1\n",
@@ -274,6 +292,7 @@ it.skipIf(!available.pytest).each([
   ["from mill.parts.whele import turn", ["module-missing -> wheel"]],
   ["from mill.parts.wheel import trun", ["export-missing -> turn"]],
   ["from mill.made import anything", []],
+  ["from mill.zones import Zone\nZone.utc(1)\nZone.utcc(1)", ["member-missing -> utc"]],
   ["from mill.stonse import Stone", ["module-missing -> stones"]],
   ["from mill import stones\nstones.Stone(siez=1)", ["argument-unknown -> size"]],
   ["import mill.parts\nprint(mill.parts.given)\nprint(mill.parts.gievn)", ["member-missing"]],

@@ -86,12 +86,16 @@ class ClassCheck:
             return self.keywords(call, given, known.taken_by_any(name))
         if name in known.entry["members"] or (known.members is not None and name in known.members):
             return self.keywords(call, given, function_of(known.member(name)))
-        if known.members is None or re.search(r"mixin|abstract", known.node.name, re.I):
+        if known.members is None or re.search(r"mixin|abstract", known.node.name, re.I) or self.is_mixed(known.node.name):
             return self.check_open(call, given, name, known)
         is_made = known.node.name in self.made and not known.heirs
         if is_made or self.is_slip(name, known):
             self.flag(call, name, known, known.members)
         return None
+
+    def is_mixed(self, name):
+        words = self.check.places.words()
+        return words is not None and words.mixed(name)
 
     def flag(self, call, name, known, members):
         message = f"`self.{name}`: the class `{known.node.name}` has no `{name}`.{instead(name, members)}"

@@ -5,7 +5,7 @@ import re
 from call_names import dotted
 from class_index import class_entry, function_entry
 
-EDITION = 14
+EDITION = 15
 
 
 def index_of(text):
@@ -53,7 +53,7 @@ def _writes_modules(text):
     # Handed on or kept: whoever has it may write into it.
     if re.search(r"[(,=:]\s*globals\(\)\s*(?:[,)\n]|$)", text):
         return True
-    return re.search(r"modules\[\s*__name__\s*\]|sys\.modules\.(?:update|setdefault|__setitem__)", text) is not None
+    return re.search(r"modules\[\s*__name__\s*\]|\bdel\s+sys\.modules\[|sys\.modules\.(?:update|setdefault|__setitem__)", text) is not None
 
 
 class _Reader:

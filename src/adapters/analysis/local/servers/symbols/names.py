@@ -28,6 +28,7 @@ ELSEWHERE = {
     "fcntl": r"\w+",
     "termios": r"\w+",
     "tempfile": r"template",
+    "ssl": r"PROTOCOL_\w+|OP_\w+",
     "curses": r"ACS_\w+|LINES|COLS",
 }
 ALWAYS = set(dir(ModuleType)) | {"__name__", "__doc__", "__file__", "__path__", "__loader__", "__spec__", "__package__", "__dict__", "__builtins__", "__cached__", "__version__", "__annotations__", "__class__"}

@@ -253,18 +253,21 @@ class Words:
 
     def writes(self, name):
         """True where a member of this name is assigned to something, or the name stands as a text."""
-        word = re.escape(name)
-        written = re.compile(rf"\.{word}\s*(?::[^=\n]+)?=(?!=)|[\"']{word}[\"']")
+        written = re.compile(rf"\.{name}\s*(?::[^=\n]+)?=(?!=)|[\"']{name}[\"']")
         return any(written.search(text) for text in self.texts if name in text)
 
     def extended(self, name):
         """True where a class stands below one of this name, which may be made in another way."""
-        below = re.compile(rf"\bclass\s+\w+\s*\((?:[^)]*[\s,.(])?{re.escape(name)}\s*[,)\[]")
+        below = re.compile(rf"\bclass\s+\w+\s*\((?:[^)]*[\s,.(])?{name}\s*[,)\[]")
         return any(below.search(text) for text in self.texts if name in text)
 
+    def mixed(self, name):
+        """True where a class stands below one of this name and below another: what is missing in the one may be there in the other."""
+        below = re.compile(rf"\bclass\s+\w+\s*\((?:[^)]*,)?\s*(?:\w+\.)*{name}\b[^)]*\)")
+        return any("," in found.group(0) for text in self.texts if name in text for found in below.finditer(text))
+
     def calls(self, name):
-        called = re.compile(rf"(?<!class )(?<!def )\b{re.escape(name)}\(")
-        return any(called.search(text) for text in self.texts if name in text)
+        return any(re.search(rf"(?<!class )(?<!def )\b{name}\(", text) for text in self.texts if name in text)
 
     def times(self, name):
         word = re.compile(rf"\b{re.escape(name)}\b")

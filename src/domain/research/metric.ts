@@ -12,7 +12,7 @@ export const Metric = z.strictObject({
   computed: z.string().min(1).meta({ description: "How it is computed, in words: what reviewers judge the code by." }),
   command: z.string().min(1).meta({
     description:
-      "Shell command in the tree. `{python}`, `{checkpoint}` (of the short training), `{config}` (JSON) and `{seed}` are filled in. Its last line that is one JSON object holds the metric under its name.",
+      "Shell command in the tree. `{python}`, `{checkpoint}` (of the short training), `{config}` (path of a JSON file) and `{seed}` are filled in. Its last line that is one JSON object holds the metric under its name.",
   }),
   tolerance: z.number().positive().optional().meta({
     description: "Relative; how near the mill's own number must be. Default 0.001 for a perplexity.",

@@ -2,18 +2,22 @@
  * The symbols gate on real code and on seeded hallucinations, as CSV on standard output:
  * kind,language,what,files,names,flagged,share,note
  *
- *   node bench/symbols.mjs [corruptions per operator]
+ *   node bench/symbols.mjs [corruptions per operator] [typescript,python,debian,npm,own]
  *
  * `real` looks at installed sources. Each flag is put to somebody else (bench/kit/symbols-oracle.*): the interpreter that imports
  * the module, the compiler, the file system. `there` is a false flag; `absent` is a name that really is missing in published code;
  * `undecided` could not be loaded here. `seeded` changes one name in a copy of a real file, where the syntax tree (Python) or a
  * pattern (TypeScript) says what it is; found means that a complaint names it. `held out` are packages that nobody looked
- * at while the gate was mended: those whose name has an odd digest.
+ * at while the gate was mended.
+ *
+ * MILLWRIGHT_SYMBOLS_VENV: a virtual environment into which Debian's packages were unpacked (`apt-get download`, `dpkg-deb -x`);
+ * MILLWRIGHT_SYMBOLS_HELD_OUT: which of its top-level modules; MILLWRIGHT_SYMBOLS_MODULES: a node_modules folder of somewhere else;
+ * MILLWRIGHT_SYMBOLS_NPM: which of its packages.
  */
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -27,7 +31,12 @@ const { openAnalysis } = await load("adapters/analysis/local/open-analysis.js");
 const { Config } = await load("domain/config.js");
 const { openNone } = await load("adapters/sandbox/none/open-none.js");
 const home = realpathSync(mkdtempSync(join(tmpdir(), "millwright-symbols-")));
-const modules = join(root, "node_modules");
+const modules = process.env.MILLWRIGHT_SYMBOLS_MODULES ?? join(root, "node_modules");
+/** Where the Python packages are: a virtual environment into which they were unpacked, or Debian's own. */
+const venv = process.env.MILLWRIGHT_SYMBOLS_VENV;
+const python = {
+  site: venv ? join(venv, "lib", readdirSync(join(venv, "lib"))[0], "site-packages") : "/usr/lib/python3/dist-packages",
+};
 
 const SKIPPED = new Set(["node_modules", ".git", "__pycache__", "tmp"]);
 function filesIn(dir, within = "") {
@@ -40,8 +49,8 @@ function filesIn(dir, within = "") {
 }
 
 /** A folder of this machine as a tree, with files laid over it. */
-function treeOf(dir, over = {}) {
-  const files = [...new Set([...filesIn(dir), ...Object.keys(over)])];
+function treeOf(dir, over = {}, own = filesIn(dir)) {
+  const files = [...new Set([...own, ...Object.keys(over)])];
   const text = (path) => over[path] ?? readFileSync(join(dir, path), "utf8");
   const blob = (path) =>
     createHash("sha1")
@@ -61,7 +70,9 @@ function treeOf(dir, over = {}) {
 }
 
 async function look(dir, tree, paths) {
-  const dependencies = [join(dir, "node_modules"), modules].map((source) => ({ source, place: "node_modules" }));
+  const folders = [join(dir, "node_modules"), modules].map((source) => ({ source, place: "node_modules" }));
+  const environment = venv ? [{ source: venv, place: ".venv" }] : [];
+  const dependencies = dir === python.site ? environment : folders;
   const config = Config.parse({});
   const analysis = await openAnalysis({
     config,
@@ -78,7 +89,7 @@ async function look(dir, tree, paths) {
 }
 
 const isScript = (path) => /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
-const isPython = (path) => path.endsWith(".py") && !/(^|\/)(lib2to3|idlelib|test|tests)\//.test(path);
+const isPython = (path) => path.endsWith(".py") && !/(^|\/)(tests?|_vendor)\//.test(path);
 const importedNames = (text) =>
   [
     ...text.matchAll(
@@ -91,14 +102,13 @@ const importedNames = (text) =>
 
 const row = (...cells) => console.log(cells.join(","));
 
-const isHeldOut = (name) => createHash("sha1").update(name).digest()[0] % 2 === 1;
-
-async function real(language, what, dirs, fits) {
+/** Looks at projects as they are; each flag is put to the oracle, and printed unless that says `absent`. */
+async function real(language, what, projects, fits) {
   let [files, names] = [0, 0];
   const flags = [];
   let seconds = 0;
-  for (const dir of dirs) {
-    const tree = treeOf(dir);
+  for (const { dir, files: own } of projects) {
+    const tree = treeOf(dir, {}, own);
     const paths = tree.files.filter(fits);
     if (paths.length === 0) continue;
     files += paths.length;
@@ -185,72 +195,102 @@ function changed(text, found, change) {
   return { other, text: text.slice(0, at) + other + text.slice(at + name.length) };
 }
 
-/** The same for Python, where the interpreter's own syntax tree says what a name is. */
-function pythonMutants(tree, paths) {
-  const input = JSON.stringify({
-    files: Object.fromEntries(paths.map((path) => [path, tree.text(path)])),
-    wanted,
-    seed: 7,
-  });
+/** The same for Python, where the interpreter's own syntax tree says what a name is; each package is a project of its own. */
+function pythonMutants(files) {
+  const input = JSON.stringify({ files, wanted, seed: 7 });
   const program = fileURLToPath(new URL("./kit/python-corruptions.py", import.meta.url));
   const { stdout } = spawnSync("python3", ["-I", program], { input, encoding: "utf8", maxBuffer: 1 << 30 });
-  return JSON.parse(stdout).map((one, at) => ({ ...one, copy: one.path.replace(/(\.\w+)$/, `__${at}$1`) }));
+  return JSON.parse(stdout);
 }
 
-async function seeded(language, what, { dir, fits }) {
+/** The mutants of one project in rounds: no file twice in a round, no name twice, and every one in its own place in the tree. */
+function roundsOf(made) {
+  const rounds = [];
+  for (const one of made) {
+    const fits = (round) => round.every(({ path, other }) => path !== one.path && other !== one.other);
+    const round = rounds.find(fits);
+    if (round) round.push(one);
+    else rounds.push([one]);
+  }
+  return rounds;
+}
+
+/** Found: a complaint about that file says that this very name is missing, not that it was meant. */
+const isTold = (found, { path, other }) =>
+  found.some((one) => one.path === path && one.message.replace(/ Did you mean .*$/, "").includes(other));
+
+async function seededPython(what, names) {
+  const own = Object.fromEntries(names.map((name) => [name, pythonFiles(name)]));
+  const textOf = (path) => readFileSync(join(python.site, path), "utf8");
+  const paths = Object.values(own)
+    .flat()
+    .filter((path) => isPython(path) && textOf(path).length < 60_000);
+  const made = pythonMutants(Object.fromEntries(paths.map((path) => [path, textOf(path)])));
+  const hits = new Set();
+  for (const name of names)
+    for (const round of roundsOf(made.filter(({ path }) => path.split("/")[0] === name))) {
+      const over = Object.fromEntries(round.map(({ path, text }) => [path, text]));
+      const found = await look(python.site, treeOf(python.site, over, own[name]), Object.keys(over));
+      for (const one of round) if (isTold(found, one)) hits.add(one);
+    }
+  tell("python", what, { made, hits, files: paths.length });
+}
+
+/** What one distribution brings: a folder, or a file. */
+function pythonFiles(name) {
+  const isFolder = statSync(join(python.site, name)).isDirectory();
+  return isFolder ? filesIn(join(python.site, name)).map((path) => `${name}/${path}`) : [name];
+}
+
+function tell(language, what, { made, hits, files }) {
+  for (const operator of [...new Set(made.map((one) => one.operator))].sort()) {
+    const all = made.filter((one) => one.operator === operator);
+    const seen = all.filter((one) => hits.has(one)).length;
+    row("seeded", language, `${operator} (${what})`, files, all.length, seen, (seen / all.length).toFixed(3), "");
+  }
+  const share = (hits.size / made.length).toFixed(3);
+  row("seeded", language, `all (${what})`, files, made.length, hits.size, share, "the paper: 0.876");
+}
+
+async function seeded(what, { dir, fits }) {
   const tree = treeOf(dir);
   const paths = tree.files.filter(fits).filter((path) => tree.text(path).length < 60_000);
-  const made = language === "python" ? pythonMutants(tree, paths) : mutants(tree, paths, JAVASCRIPT);
+  const made = mutants(tree, paths, JAVASCRIPT);
   const over = Object.fromEntries(made.map(({ copy, text }) => [copy, text]));
-  const mutated = treeOf(dir, over);
-  const found = await look(dir, mutated, [...new Set(made.flatMap(({ copy, path }) => [copy, path]))]);
-  const isHit = ({ copy, other }) => found.some((one) => one.path === copy && one.message.includes(other));
-  const hits = made.filter(isHit);
-  const missed = made.filter((one) => !isHit(one)).map(({ path, other, operator }) => `${operator}: ${path} ${other}`);
-  for (const operator of new Set(made.map((one) => one.operator))) {
-    const all = made.filter((one) => one.operator === operator).length;
-    const seen = hits.filter((one) => one.operator === operator).length;
-    row("seeded", language, `${operator} (${what})`, paths.length, all, seen, all ? (seen / all).toFixed(3) : "", "");
-  }
-  row(
-    "seeded",
-    language,
-    `all (${what})`,
-    paths.length,
-    made.length,
-    hits.length,
-    (hits.length / made.length).toFixed(3),
-    "the paper: 0.876",
-  );
-  if (what !== "held out") for (const one of missed.slice(0, 40)) console.log(`# missed: ${one}`);
+  const found = await look(dir, treeOf(dir, over), [...new Set(made.flatMap(({ copy, path }) => [copy, path]))]);
+  const hits = made.filter(({ copy, other }) => isTold(found, { path: copy, other }));
+  tell("typescript", what, { made, hits: new Set(hits), files: paths.length });
 }
+
+async function realPython(what, names) {
+  const projects = names.map((name) => ({ dir: python.site, files: pythonFiles(name) }));
+  await real("python", what, projects, (path) => path.endsWith(".py"));
+}
+
+const parts = (process.argv[3] ?? "typescript,python,debian,npm").split(",");
+const listed = (name) => process.env[name]?.split(",");
 
 try {
   row("kind", "language", "what", "files", "names", "flagged", "share", "note");
-  const packages = readdirSync(modules)
-    .filter((name) => !name.startsWith("."))
-    .flatMap((name) => (name.startsWith("@") ? readdirSync(join(modules, name)).map((one) => join(name, one)) : [name]))
-    .map((name) => realpathSync(join(modules, name)))
-    .filter((dir) => dir.startsWith(modules));
-  const debian = "/usr/lib/python3/dist-packages";
-  const mended = /^(httpx|click|jinja2|anyio|starlette|fastapi|h11|itsdangerous|markdown_it)\//;
-  const foreign = (path) => isPython(path) && path.includes("/") && !mended.test(path) && !/(^|\/)_vendor\//.test(path);
-  const isOwn = (path) => path.startsWith("src/") && isScript(path) && !path.endsWith(".test.ts");
-  await seeded("typescript", "mended on", { dir: root, fits: isOwn });
-  const zod = packages.find((dir) => dir.endsWith("/zod"));
-  if (zod)
-    await seeded("typescript", "held out", { dir: zod, fits: (path) => path.startsWith("src/") && isScript(path) });
-  await seeded("python", "mended on", { dir: debian, fits: (path) => isPython(path) && mended.test(path) });
-  await seeded("python", "held out", { dir: debian, fits: (path) => foreign(path) && isHeldOut(path.split("/")[0]) });
-  await real("javascript", "our own sources and tests", [root], (path) => isScript(path) && !path.startsWith("bench/"));
-  for (const [what, held] of [
-    ["mended on", false],
-    ["held out", true],
-  ]) {
-    const some = packages.filter((dir) => isHeldOut(dir.split("/node_modules/")[1]) === held);
-    await real("javascript", `npm packages (${what})`, some, isScript);
-    const fits = (path) => isPython(path) && isHeldOut(path.split("/")[0]) === held;
-    await real("python", `Debian's packages (${what})`, [debian], fits);
+  if (parts.includes("typescript")) {
+    const isOwn = (path) => path.startsWith("src/") && isScript(path) && !path.endsWith(".test.ts");
+    await seeded("mended on: ours", { dir: root, fits: isOwn });
+    const zod = join(root, "node_modules/zod");
+    await seeded("held out: zod", { dir: zod, fits: (path) => path.startsWith("src/") && isScript(path) });
+  }
+  const held = listed("MILLWRIGHT_SYMBOLS_HELD_OUT") ?? ["requests", "sqlalchemy", "pygments", "rich", "hypothesis"];
+  if (parts.includes("python")) await seededPython(`held out: ${held.join(" ")}`, held);
+  if (parts.includes("debian")) await realPython(`held out: ${held.join(" ")}`, held);
+  if (parts.includes("own"))
+    await real("javascript", "our own sources", [{ dir: root }], (path) => isScript(path) && path.startsWith("src/"));
+  if (parts.includes("npm")) {
+    const names = readdirSync(modules).flatMap((name) =>
+      name.startsWith("@") ? readdirSync(join(modules, name)).map((one) => `${name}/${one}`) : [name],
+    );
+    const wantedOnes = listed("MILLWRIGHT_SYMBOLS_NPM") ?? names.filter((name) => !name.startsWith("."));
+    const projects = wantedOnes.map((name) => ({ dir: realpathSync(join(modules, name)) }));
+    const inside = projects.filter(({ dir }) => dir.startsWith(modules));
+    await real("javascript", `${inside.length} npm packages`, inside, isScript);
   }
 } finally {
   rmSync(home, { recursive: true, force: true });

@@ -262,6 +262,10 @@ it.skipIf(!available.pytest).each([
   ["import curses, ssl\nprint(curses.ACS_HLINE, curses.LINES, ssl.PROTOCOL_SSLv3)", []],
   ["from shop import reactor\nreactor.run()", []],
   [
+    "import doctest\nclass Runner(doctest.DocTestRunner):\n    def go(self):\n        self.save_linecache_getlines('a')\n        self.sumarize(1)\nRunner()",
+    ["5 member-missing -> summarize"],
+  ],
+  [
     "import unittest\nclass StoreTests:\n    def test_a(self):\n        self.assertEqual(1, 1)\n        self.assertNotEqual(1, 2)\n        self.ceck()\n    def check(self):\n        return self.chekc()\nclass MemoryTests(StoreTests, unittest.TestCase):\n    pass\nMemoryTests()",
     ["8 member-missing -> check"],
   ],

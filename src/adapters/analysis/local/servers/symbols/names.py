@@ -1,5 +1,6 @@
 """What a module offers, followed through star imports and re-exports; None stands for "cannot be known"."""
 import datetime
+import dis
 import inspect
 import itertools
 import os
@@ -242,7 +243,13 @@ def live_members(value):
     """The members of a class of the standard library; None where its metaclass makes them up."""
     if not inspect.isclass(value) or hasattr(value, "__getattr__") or type(value).__name__ not in ("type", "ABCMeta"):
         return None
-    return set(dir(value)) | set(dir(type(value)))
+    return set(dir(value)) | set(dir(type(value))) | written_members(value)
+
+
+def written_members(value):
+    """What the methods of a class that is written in Python put into something: `self.name = …` is in no `dir()`."""
+    codes = [one.__code__ for kind in value.__mro__ for one in vars(kind).values() if inspect.isfunction(one)]
+    return {one.argval for code in codes for one in dis.get_instructions(code) if one.opname == "STORE_ATTR"}
 
 
 # What classes that are written in C take, though they do not say so.

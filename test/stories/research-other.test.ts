@@ -84,7 +84,7 @@ test("a command of the checklist that fails is refused by its name", {
   timeout: 400_000,
 }, async (context) => {
   if (!available.bwrap) context.skip("bubblewrap is not installed");
-  const plan = PLAN.replace('short_training: "true"', "short_training: python3 train.py").replace(
+  const plan = PLAN.replace('short_training: "true"', "short_training: python3 -m train").replace(
     "training:",
     "limits: { fixes: 0 }\ntraining:",
   );
@@ -103,7 +103,9 @@ test("a command of the checklist that fails is refused by its name", {
   expect(wayOf(told).slice(-2)).toEqual(["integration 1: refused", "integration: orchestrator: person"]);
   const refused = told.entries.flatMap(({ event }) => (event.type === "research-stage" ? event.findings : []));
   expect(refused.map(({ rule, message }) => `${rule} ${message}`)).toEqual([
-    expect.stringMatching(/^research\/short_training short_training: `python3 train\.py`: exit code 2.*train\.py/),
+    expect.stringMatching(
+      /^research\/short_training short_training: `python3 -m train`: exit code 1.*No module named train/,
+    ),
   ]);
 });
 

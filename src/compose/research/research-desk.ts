@@ -3,8 +3,8 @@ import { systemClock } from "../../adapters/clock/system.ts";
 import { openGit } from "../../adapters/git/system/open-git.ts";
 import type { Config } from "../../domain/config.ts";
 import type { GateType } from "../../domain/research/gate-type.ts";
-import { gateOf } from "../../domain/research/pipeline.ts";
-import { historyLine, stateOf } from "../../domain/research/pipeline-text.ts";
+import { gateOf, nextMove } from "../../domain/research/pipeline.ts";
+import { historyLine, moveText, stateOf } from "../../domain/research/pipeline-text.ts";
 import { STAGES, type StageName } from "../../domain/research/stage.ts";
 import type { RunInputs } from "../../domain/run-inputs.ts";
 import { InputError } from "../../domain/step-failure.ts";
@@ -80,5 +80,11 @@ async function lookAt(run: string, { store, stateDir }: Place): Promise<Research
     history: facts.filter((fact) => fact.stage === stage).map(historyLine),
   }));
   const path = join(liveFolder(stateDir, run), "pipeline.yaml");
-  return { run, name: design.name, branch: opened?.branch, stages, path };
+  const next = moveText(nextMove(facts, design.limits));
+  const last = events.findLast(
+    (event) => event.type === "run-ended" || event.type === "run-started" || event.type === "run-resumed",
+  );
+  const ended =
+    last?.type === "run-ended" ? [last.outcome, last.reason].filter((part) => part !== "").join(": ") : undefined;
+  return { run, name: design.name, branch: opened?.branch, stages, next, ended, path };
 }

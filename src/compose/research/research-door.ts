@@ -38,6 +38,10 @@ export interface ResearchLook {
   readonly name: string;
   readonly branch: string | undefined;
   readonly stages: readonly StageLook[];
+  /** What is at work, or comes next. */
+  readonly next: string;
+  /** How the run last paused or ended, and why; undefined while it goes on. */
+  readonly ended: string | undefined;
   /** Absolute path of `pipeline.yaml` as it stands. */
   readonly path: string;
 }

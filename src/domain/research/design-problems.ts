@@ -33,6 +33,7 @@ export function designProblems(parts: DesignParts, folder: string): readonly str
     ...(parts.metrics === undefined || parts.tasks === undefined ? [] : uncomputed(parts, folder)),
     ...(front === undefined || parts.tasks === undefined ? [] : unwritten(front, parts, folder)),
     ...(front?.subject.framework === "other" ? untrained(metrics, folder) : []),
+    ...(front === undefined || parts.tasks === undefined ? [] : untested(front, parts, folder)),
   ];
 }
 
@@ -94,14 +95,31 @@ function foreignMetrics(baselines: readonly Baseline[], metrics: readonly Metric
 
 /** A metric whose command runs a file that is neither there nor built by any task. */
 function uncomputed({ tasks = [], metrics = [], files = [] }: DesignParts, folder: string): readonly string[] {
-  const written = tasks.flatMap((task) => task.files);
   return metrics.flatMap(({ name, command }) => {
-    const script = /(?:^|\s)(?:\.\/)?([\w./-]+\.py)\b/.exec(command ?? "")?.[1];
-    if (script === undefined || script.startsWith("/") || files.includes(script) || matches(written, script)) return [];
+    const script = absentScript(command, tasks, files);
+    if (script === undefined) return [];
     return [
       `${folder}/metrics.yaml: nobody computes ${name}: its command runs ${script}, which is not there, and no task of ${folder}/tasks.yaml may write it.`,
     ];
   });
+}
+
+/** A command of the checklist that runs a file which is neither there nor built by any task. */
+function untested(front: PlanFront, { tasks = [], files = [] }: DesignParts, folder: string): readonly string[] {
+  return Object.entries(front.subject.tests).flatMap(([test, command]) => {
+    const script = absentScript(command, tasks, files);
+    if (script === undefined) return [];
+    return [
+      `${folder}/plan.md: subject.tests.${test} runs ${script}, which is not there, and no task of ${folder}/tasks.yaml may write it.`,
+    ];
+  });
+}
+
+function absentScript(command: string, tasks: readonly ResearchTask[], files: readonly string[]): string | undefined {
+  const script = /(?:^|\s)(?:\.\/)?([\w./-]+\.py)\b/.exec(command)?.[1];
+  if (script === undefined || script.startsWith("/") || files.includes(script)) return undefined;
+  const written = tasks.flatMap((task) => [...task.files, ...task.tests]);
+  return matches(written, script) ? undefined : script;
 }
 
 /** Only the probes train shortly and leave a checkpoint. */

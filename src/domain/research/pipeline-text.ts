@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { ResearchError, ResearchFact } from "./facts.ts";
 import type { GateType } from "./gate-type.ts";
 import { HAND_OFF_PATH } from "./hand-off-run.ts";
-import { visitsOf } from "./pipeline.ts";
+import { type NextMove, visitsOf } from "./pipeline.ts";
 import { STAGES, type StageName } from "./stage.ts";
 
 /** What is told of a pipeline. */
@@ -40,6 +40,25 @@ export function pipelineText({ name, run, branch, facts, gate }: PipelineLook): 
   }));
   const next = stateOf("gate", facts) === "passed" ? { next: `training, as ${HAND_OFF_PATH} says` } : {};
   return `# Written by millwright; changing it changes nothing.\n${stringify({ name, run, branch, stages, ...next }, { lineWidth: 120 })}`;
+}
+
+/** What happens next, for people. */
+export function moveText(move: NextMove): string {
+  switch (move.kind) {
+    case "visit":
+      return `stage ${move.stage}, visit ${move.visit}`;
+    case "fix":
+      return `fix ${move.number} of the stage ${move.stage}`;
+    case "decide":
+    case "replan":
+      return `${move.kind === "decide" ? "the orchestrator's word" : "the tasks planned anew"} on the stage ${move.stage}`;
+    case "person":
+      return oneLine(`a person's word on the stage ${move.stage}: ${move.words}`);
+    case "stopped":
+      return oneLine(`nothing: ${move.reason}`);
+    case "done":
+      return "nothing: it has passed";
+  }
 }
 
 /** One line of a stage's history. */

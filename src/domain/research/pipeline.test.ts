@@ -81,6 +81,9 @@ test("the moves of the orchestrator", () => {
   expect(next(...refused, decided("integration", "re-plan", "architect"))).toBe("visit core");
   expect(next(...refused, decided("integration", "person"))).toBe("person integration");
   expect(next(...refused, decided("integration", "stop", "person"))).toBe("stopped");
+  const answered = [...refused, decided("integration", "instructions", "person")];
+  expect(next(...answered)).toBe("visit integration");
+  expect(next(...answered, ended("integration", "refused"))).toBe("fix integration");
   expect(next(ended("environment", "refused"), decided("environment", "instructions"))).toBe("visit environment");
 });
 

@@ -70,6 +70,8 @@ function afterDecision(last: ResearchDecided, facts: readonly ResearchFact[], li
   const number = decisions(stage, facts).length + 1;
   switch (move) {
     case "instructions":
+      // A person may have mended what lies outside the code: the stage looks before anybody changes it.
+      if (by === "person" && !isAfterCore(stage)) return visitOf(stage, facts);
       return isForCoder(stage, facts) && limits.fixes > 0
         ? fixOrDecide(stage, facts, limits)
         : visitOf(isAfterCore(stage) ? "core" : stage, facts);

@@ -98,6 +98,11 @@ test.each([
     { "plan.md": PLAN.replace(/subject:[\s\S]*?(?=---)/, "") },
     /design\/plan\.md: nobody writes src\/subject\.py \(subject\.path\)/,
   ],
+  [
+    "a test of the checklist that nobody writes",
+    { "plan.md": PLAN.replace('forward_pass: "true"', "forward_pass: python3 checks/forward.py") },
+    /subject\.tests\.forward_pass runs checks\/forward\.py, which is not there/,
+  ],
   ["no prose", { "plan.md": `${PLAN.split("---\n").slice(0, 2).join("---\n")}---\n` }, /the plan itself is missing/],
   ["no front matter", { "plan.md": "# Only prose\n" }, /line 1: begin with YAML front matter/],
 ])("%s is refused by name", (_what, texts, expected) => {

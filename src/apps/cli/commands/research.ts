@@ -75,7 +75,7 @@ function tell(session: Session, look: ResearchLook): number {
   return EXIT.done;
 }
 
-function lookText({ run, name, branch, stages, path }: ResearchLook): string {
+function lookText({ run, name, branch, stages, next, ended, path }: ResearchLook): string {
   const rows = stages.flatMap(({ stage, state, gate: by, history }) => [
     `${stage.padEnd(12)} ${state.padEnd(8)} ${by}`,
     ...history.map((line) => `             ${plainLine(line, 160)}`),
@@ -83,6 +83,8 @@ function lookText({ run, name, branch, stages, path }: ResearchLook): string {
   return [
     `${plainLine(name)} (${run})${branch === undefined ? "" : ` on ${plainLine(branch)}`}`,
     ...rows,
+    `next     ${plainLine(next, 300)}`,
+    ...(ended === undefined ? [] : [`ended    ${plainLine(ended, 600)}`]),
     `live     ${plainLine(path, 300)}`,
   ].join("\n");
 }

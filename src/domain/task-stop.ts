@@ -22,12 +22,13 @@ export interface TaskStop {
 
 /**
  * Deadlock: filed, and the others go on. A person's turn, or a revision that takes away from what was agreed: the line
- * stops, unless the base itself is what they have to repair.
+ * stops, unless the base itself is what they have to repair, or nothing failed and they are only asked a question.
  */
 export function incidentOfStop(stop: TaskStop): IncidentReport | undefined {
   const { run, task, answers, outcome, reason, refusal, tree } = stop;
   const first = leading(refusal);
   if (outcome === "waiting" && first?.answers === "person" && ROUTINE.test(first.rule)) return undefined;
+  if (outcome === "waiting" && refusal.gate === "question") return undefined;
   return {
     key: `rests/${task}/${answers}`,
     run,

@@ -167,9 +167,13 @@ export async function experimented(
   return telling(target, script, wiring, (mill) => mill.research({ dir: target.dir, land }, silent()));
 }
 
-/** Goes on with the newest run. */
-export async function wentOn(target: Target, script: Script, wiring: Wiring = {}): Promise<Told> {
-  return telling(target, script, wiring, (mill) => mill.resume(undefined, {}, silent()));
+/** Goes on with the newest run, with a person's word for the task that waits for one. */
+export async function wentOn(
+  target: Target,
+  script: Script,
+  { retry, ...wiring }: Wiring & { readonly retry?: { readonly task: string; readonly word: string } } = {},
+): Promise<Told> {
+  return telling(target, script, wiring, (mill) => mill.resume(undefined, { retry }, silent()));
 }
 
 type Opened = Awaited<ReturnType<typeof openMill>>;

@@ -146,6 +146,21 @@ test("a question of the coder goes to the orchestrator, and the answer into the 
   expect(plan).toContain("A float, as the division makes it.");
 });
 
+test("a question that only a person can answer stops no line, and what is answered lands", {
+  timeout: 400_000,
+}, async () => {
+  target = experiment();
+  const script = researching({
+    "core1/developer": ["IMPOSSIBLE: QUESTION: AC1: is the mean of nothing 0 or an error?", MEAN],
+    "core1/orchestrator": ["PERSON: Which of the two does the paper mean?"],
+  });
+  const told = await experimented(target, script);
+  expect(told.outcome.kind, refusalText(told)).toBe("waiting");
+  expect(facts(told, "incident-opened")).toEqual([]);
+  const end = await wentOn(target, script, { retry: { task: "core1", word: "An error." } });
+  expect(end.outcome.kind, refusalText(end)).toBe("done");
+});
+
 test("a run that is killed between stages goes on behind the last one and asks nobody twice", {
   timeout: 400_000,
 }, async () => {
@@ -182,6 +197,9 @@ test("the gate is a person's when the plan says so, and can be changed while it 
   await within(target, { script: researching() }, async (mill) => {
     const look = await mill.researchGate(undefined, { stage: "gate", gate: "auto", by: "Ada" });
     expect(look.stages.find(({ stage }) => stage === "gate")).toMatchObject({ gate: "auto", state: "waiting" });
+    const changed = await mill.researchGate(undefined, { stage: "core", gate: "human", by: "Ada" });
+    const core = { gate: "human", visitedUnder: "auto", state: "passed" };
+    expect(changed.stages.find(({ stage }) => stage === "core")).toMatchObject(core);
   });
   const end = await wentOn(target, researching());
   expect(end.outcome.kind, refusalText(end)).toBe("done");

@@ -3,7 +3,7 @@ import { systemClock } from "../../adapters/clock/system.ts";
 import { openGit } from "../../adapters/git/system/open-git.ts";
 import type { Config } from "../../domain/config.ts";
 import type { GateType } from "../../domain/research/gate-type.ts";
-import { gateOf, nextMove } from "../../domain/research/pipeline.ts";
+import { gateOf, nextMove, visitsOf } from "../../domain/research/pipeline.ts";
 import { historyLine, moveText, stateOf } from "../../domain/research/pipeline-text.ts";
 import { STAGES, type StageName } from "../../domain/research/stage.ts";
 import type { RunInputs } from "../../domain/run-inputs.ts";
@@ -77,6 +77,7 @@ async function lookAt(run: string, { store, stateDir }: Place): Promise<Research
     stage,
     state: stateOf(stage, facts),
     gate: gateOf(stage, design.gates, changes),
+    visitedUnder: visitsOf(stage, facts).at(-1)?.gate,
     history: facts.filter((fact) => fact.stage === stage).map(historyLine),
   }));
   const path = join(liveFolder(stateDir, run), "pipeline.yaml");

@@ -27,7 +27,10 @@ export interface ResearchRequest {
 export interface StageLook {
   readonly stage: StageName;
   readonly state: StageState;
+  /** Whose word lets it pass when it is visited next. */
   readonly gate: GateType;
+  /** Whose word it was at the last visit; undefined when there was none. */
+  readonly visitedUnder: GateType | undefined;
   /** What has happened in it, oldest first. */
   readonly history: readonly string[];
 }

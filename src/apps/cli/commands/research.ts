@@ -4,9 +4,10 @@ import { didYouMean } from "../../../domain/nearest-word.ts";
 import { GateType } from "../../../domain/research/gate-type.ts";
 import { STAGES, StageName } from "../../../domain/research/stage.ts";
 import { InputError } from "../../../domain/step-failure.ts";
-import { plainJson, plainLine } from "../../../views/plain.ts";
+import { plainJson } from "../../../views/plain.ts";
 import { EXIT } from "../exit-code.ts";
 import { findRun } from "../find-run.ts";
+import { lookText } from "../research-look.ts";
 import { type Session, say, withMill } from "../session.ts";
 import { whoIsHere } from "./approvals.ts";
 import { pursueIn, type RequestOptions, requestOf } from "./run.ts";
@@ -73,18 +74,4 @@ export async function status(session: Session, wanted: string | undefined): Prom
 function tell(session: Session, look: ResearchLook): number {
   say(session, session.json ? plainJson(look) : lookText(look));
   return EXIT.done;
-}
-
-function lookText({ run, name, branch, stages, next, ended, path }: ResearchLook): string {
-  const rows = stages.flatMap(({ stage, state, gate: by, history }) => [
-    `${stage.padEnd(12)} ${state.padEnd(8)} ${by}`,
-    ...history.map((line) => `             ${plainLine(line, 160)}`),
-  ]);
-  return [
-    `${plainLine(name)} (${run})${branch === undefined ? "" : ` on ${plainLine(branch)}`}`,
-    ...rows,
-    `next     ${plainLine(next, 300)}`,
-    ...(ended === undefined ? [] : [`ended    ${plainLine(ended, 600)}`]),
-    `live     ${plainLine(path, 300)}`,
-  ].join("\n");
 }

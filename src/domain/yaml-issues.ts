@@ -46,7 +46,8 @@ function unionProblems(
   const [meant] = [...fitting].sort((one, two) => one.length - two.length);
   if (meant) return meant.flatMap((error) => problemsOf(error, place));
   const shapes = [...new Set(issue.errors.flatMap((errors) => errors.flatMap(shapeOf)))];
-  return [{ path: place.above, message: `${name}must be ${shapes.join(" or ") || "something else"}.` }];
+  const share = shapes.includes(KINDS.number ?? "") ? shareFor(valueAt(place.value, place.above)) : "";
+  return [{ path: place.above, message: `${name}must be ${shapes.join(" or ") || "something else"}.${share}` }];
 }
 
 function shapeOf(issue: Issue): readonly string[] {
@@ -68,7 +69,7 @@ function phraseOf(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       if (value === undefined) return "is missing.";
-      return `must be ${KINDS[issue.expected] ?? issue.expected}, but is ${kindOf(value)}.${quotesFor(issue.expected, value)}`;
+      return `must be ${KINDS[issue.expected] ?? issue.expected}, but is ${kindOf(value)}.${quotesFor(issue.expected, value)}${issue.expected === "number" ? shareFor(value) : ""}`;
     case "invalid_value":
       return choicePhrase(issue.values.map(String), value);
     case "too_small":
@@ -85,6 +86,12 @@ function phraseOf(issue: Issue, value: unknown): string {
 /** YAML reads 1.10 as the number 1.1: what is meant as a text has to say so. */
 function quotesFor(expected: string, value: unknown): string {
   return expected === "string" && typeof value === "number" ? ' Put it in quotes, like "1.10".' : "";
+}
+
+/** YAML knows no percent. */
+function shareFor(value: unknown): string {
+  const percent = typeof value === "string" ? /^([0-9]{1,4}(?:\.[0-9]{1,4})?) ?%$/.exec(value.trim())?.[1] : undefined;
+  return percent === undefined ? "" : ` ${percent} % is written ${Number((Number(percent) / 100).toPrecision(6))}.`;
 }
 
 function choicePhrase(values: readonly string[], value: unknown): string {
@@ -124,13 +131,16 @@ interface JsonSchema {
   readonly items?: JsonSchema;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly anyOf?: readonly JsonSchema[];
+  readonly propertyNames?: { readonly enum?: readonly string[] };
 }
 
 /** The keys that may stand at `path`. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let places: readonly JsonSchema[] = [z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema];
   for (const key of path) places = places.flatMap(variants).flatMap((place) => childrenOf(place, key));
-  return places.flatMap(variants).flatMap((place) => Object.keys(place.properties ?? {}));
+  return places
+    .flatMap(variants)
+    .flatMap((place) => [...Object.keys(place.properties ?? {}), ...(place.propertyNames?.enum ?? [])]);
 }
 
 function variants(place: JsonSchema): readonly JsonSchema[] {

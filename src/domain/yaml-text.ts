@@ -18,7 +18,13 @@ export type ReadYaml<Value> =
       readonly lineOf: (path: YamlPath) => number;
       readonly document: Document;
     }
-  | { readonly kind: "problems"; readonly problems: readonly YamlProblem[] };
+  | {
+      readonly kind: "problems";
+      readonly problems: readonly YamlProblem[];
+      /** What stands there though it is not by the schema; undefined where the text is no YAML. */
+      readonly plain?: unknown;
+      readonly lineOf?: (path: YamlPath) => number;
+    };
 
 const MOST_ALIASES = 50;
 
@@ -50,7 +56,8 @@ export function readYaml<Schema extends z.ZodType>(
         line: lineOf(path),
         message,
       }));
-  if (!parsed.success || broken.length > 0) return { kind: "problems", problems: inOrder([...broken, ...wrong]) };
+  if (!parsed.success || broken.length > 0)
+    return { kind: "problems", problems: inOrder([...broken, ...wrong]), plain: plain.value, lineOf };
   return { kind: "read", value: parsed.data, lineOf, document };
 }
 

@@ -1,7 +1,7 @@
 import { outcomeOfFailure, type RunOutcome } from "../../domain/outcome.ts";
+import { DESIGN_FILES } from "../../domain/research/design-problems.ts";
 import type { ResearchFact } from "../../domain/research/facts.ts";
 import { nextMove } from "../../domain/research/pipeline.ts";
-import { DESIGN_FILES } from "../../domain/research/read-design.ts";
 import { interrupted } from "../../domain/run-failures.ts";
 import type { RunContext } from "../../engine/context.ts";
 import type { RunEnd, Watch } from "../../mill.ts";

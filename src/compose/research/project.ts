@@ -1,9 +1,9 @@
 import type { Design } from "../../domain/research/design.ts";
-import { designProblems } from "../../domain/research/design-problems.ts";
+import { DESIGN_FILES, designProblems } from "../../domain/research/design-problems.ts";
 import type { ResearchError, ResearchFact, ResearchGates } from "../../domain/research/facts.ts";
 import type { GateType } from "../../domain/research/gate-type.ts";
 import { gateOf } from "../../domain/research/pipeline.ts";
-import { DESIGN_FILES, type DesignTexts, readDesign } from "../../domain/research/read-design.ts";
+import { type DesignTexts, readDesign } from "../../domain/research/read-design.ts";
 import type { StageEnd, StageName } from "../../domain/research/stage.ts";
 import { type ResearchTask, TasksFile } from "../../domain/research/tasks.ts";
 import type { RunInputs } from "../../domain/run-inputs.ts";
@@ -94,8 +94,9 @@ export function readTasks(
   const { tasks } = read.value;
   const files = [...there, ...design.tasks.flatMap((task) => task.files)];
   const { baselines, metrics } = design;
-  const problems = designProblems({ front: design, tasks, baselines, metrics, files }, design.folder);
-  return problems.length > 0 ? { problems } : { tasks };
+  const found = designProblems({ front: design, tasks, baselines, metrics, files }, design.folder);
+  if (found.length === 0) return { tasks };
+  return { problems: found.map(({ file, message }) => `${design.folder}/${file}: ${message}`) };
 }
 
 /** A person has to do something before it can go on. */

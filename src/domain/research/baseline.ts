@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type PlacedProblem, twice } from "./placed-problem.ts";
 import { Tolerance, USUAL_TOLERANCE } from "./tolerance.ts";
 
 /** A number that a paper reports, and how near the reproduction must come. */
@@ -72,10 +73,16 @@ export const Baseline = z
   });
 export type Baseline = z.infer<typeof Baseline>;
 
+/** What can be read of a baseline that may be wrong elsewhere. */
+export interface BaselineSketch {
+  readonly name?: string | undefined;
+  readonly metrics?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** What of the baselines cannot be meant, beside each one's own shape. */
-export function baselineProblems(baselines: readonly Baseline[]): readonly string[] {
-  const names = baselines.map(({ name }) => name);
-  return names
-    .filter((name, at) => names.indexOf(name) !== at)
-    .map((name) => `baselines: ${name} is there twice; give each a name of its own.`);
+export function baselineProblems(baselines: readonly BaselineSketch[]): readonly PlacedProblem[] {
+  return twice(baselines.map(({ name }) => name)).map(({ name, at }) => ({
+    path: ["baselines", at, "name"],
+    message: `baselines: ${name} is there twice; give each a name of its own.`,
+  }));
 }

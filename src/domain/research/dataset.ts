@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type PlacedProblem, twice } from "./placed-problem.ts";
 
 const HTTP = /^https?:\/\//;
 const FILE = /^file:\/\/\//;
@@ -45,16 +46,28 @@ export function sourceOf({ source }: Pick<DatasetWish, "source">): DatasetSource
   return { kind: "repository", path: source };
 }
 
+/** What can be read of a dataset that may be wrong elsewhere. */
+export interface DatasetSketch {
+  readonly name?: string | undefined;
+  readonly source?: string | undefined;
+}
+
 /** What of the datasets cannot be meant. */
-export function datasetProblems(datasets: readonly DatasetWish[]): readonly string[] {
-  const names = datasets.map(({ name }) => name);
-  const twice = names.filter((name, at) => names.indexOf(name) !== at);
-  const strange = datasets.filter((wish) => sourceOf(wish).kind === "repository" && isStrange(wish.source));
+export function datasetProblems(datasets: readonly DatasetSketch[]): readonly PlacedProblem[] {
   return [
-    ...twice.map((name) => `datasets: ${name} is there twice; give each a name of its own.`),
-    ...strange.map(
-      ({ name, source }) =>
-        `datasets: ${name} comes from ${source}, which is neither a path in the repository nor a file:/// or http(s) URL.`,
+    ...twice(datasets.map(({ name }) => name)).map(({ name, at }) => ({
+      path: ["datasets", at, "name"],
+      message: `datasets: ${name} is there twice; give each a name of its own.`,
+    })),
+    ...datasets.flatMap(({ name = "one of them", source }, at) =>
+      source === undefined || sourceOf({ source }).kind !== "repository" || !isStrange(source)
+        ? []
+        : [
+            {
+              path: ["datasets", at, "source"],
+              message: `datasets: ${name} comes from ${source}, which is neither a path in the repository nor a file:/// or http(s) URL.`,
+            },
+          ],
     ),
   ];
 }

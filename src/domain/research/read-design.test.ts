@@ -96,7 +96,7 @@ test.each([
   [
     "a module to probe that nobody writes",
     { "plan.md": PLAN.replace(/subject:[\s\S]*?(?=---)/, "") },
-    /design\/plan\.md: nobody writes src\/subject\.py \(subject\.path\)/,
+    /design\/plan\.md: line \d+: nobody writes src\/subject\.py \(subject\.path\)/,
   ],
   [
     "a test of the checklist that nobody writes",
@@ -107,6 +107,59 @@ test.each([
   ["no front matter", { "plan.md": "# Only prose\n" }, /line 1: begin with YAML front matter/],
 ])("%s is refused by name", (_what, texts, expected) => {
   expect(problemsOf(texts)).toContainEqual(expect.stringMatching(expected));
+});
+
+test("what is wrong between the files is told with what is wrong in them, each with its line", () => {
+  const problems = problemsOf({
+    "plan.md": PLAN.replace("training: { steps: 10,", "training: { steps: ten,").replace("forward_pass", "forward"),
+    "tasks.yaml": TASKS.replace("    title: The mean\n", "")
+      .replace("needs: [core1]", "needs: [core2, eval1]")
+      .replace("id: AC2", "id: AC1"),
+    "metrics.yaml": `${METRICS.replace("    unit: absolute\n", "")}${METRICS.slice(METRICS.indexOf("  - name"))}`,
+    "baselines.yaml": BASELINE.replace("paper:", "papers:").replace(
+      "error: { reported: 0 }",
+      "errors: { reported: 1 }",
+    ),
+  });
+  const lineIn = (text: string, part: string) => text.slice(0, text.indexOf(part)).split("\n").length;
+  const wanted: readonly (readonly [string, number, RegExp])[] = [
+    ["plan.md", 5, /training\.steps: must be a number, but is a text/],
+    ["plan.md", 8, /subject\.tests\.forward: there is no such key\. Did you mean forward_pass/],
+    ["plan.md", 8, /subject\.tests\.forward_pass is missing/],
+    ["tasks.yaml", 2, /tasks\[0\]\.title: is missing/],
+    ["tasks.yaml", lineIn(TASKS, "needs:") - 1, /eval1 needs core2, which is no task here/],
+    ["tasks.yaml", lineIn(TASKS, "needs:") - 1, /in a circle: eval1 -> eval1/],
+    ["tasks.yaml", lineIn(TASKS, "id: AC2") - 1, /two criteria have the id AC1/],
+    ["baselines.yaml", 3, /papers: there is no such key/],
+    ["baselines.yaml", 7, /two reports errors.*Did you mean error\?/],
+    ["metrics.yaml", 2, /unit: is missing/],
+    ["metrics.yaml", lineIn(METRICS, "command:") + 1 - 1, /error stands here twice/],
+  ];
+  for (const [file, line, message] of wanted)
+    expect(problems).toContainEqual(
+      expect.stringMatching(new RegExp(`^design/${file.replace(".", "\\.")}: line ${line}: .*${message.source}`)),
+    );
+  expect(problems.join("\n")).not.toMatch(/nobody computes|names step/);
+});
+
+test("what rests on a part that cannot be read is not made up", () => {
+  const problems = problemsOf({ "tasks.yaml": TASKS.replace("files: [src/evaluate.py]", "files: src/evaluate.py") });
+  expect(problems).toEqual([
+    expect.stringMatching(/^design\/tasks\.yaml: line \d+: tasks\[1\]\.files: must be a list/),
+  ]);
+  const nameless = problemsOf({ "tasks.yaml": TASKS.replace("id: core1", "name: core1") });
+  expect(nameless.join("\n")).not.toContain("is no task here");
+});
+
+test("a key that is not there names those that are, and a share written in percent its number", () => {
+  const unknown = problemsOf({ "plan.md": PLAN.replace("checkpoint_roundtrip", "loading") }).join("\n");
+  expect(unknown).toContain(
+    "subject.tests.loading: there is no such key. There are: forward_pass, short_training, checkpoint_roundtrip, evaluation_pipeline.",
+  );
+  const share = BASELINE.replace("reported: 0", "reported: 2, tolerance: 5%");
+  expect(problemsOf({ "baselines.yaml": share })).toEqual([
+    expect.stringMatching(/line 7: .*tolerance: must be a number or a mapping\. 5 % is written 0\.05\./),
+  ]);
 });
 
 const BASELINE = `baselines:

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PlanFront } from "./design.ts";
-import { subjectProblems, testProblems } from "./subject-problems.ts";
+import { subjectProblems as placed, testProblems } from "./subject-problems.ts";
 
 const front = (over: object) =>
   PlanFront.parse({
@@ -10,6 +10,8 @@ const front = (over: object) =>
     training: { steps: 10, batch: 2, seed: 1 },
     ...over,
   });
+
+const subjectProblems = (front: PlanFront) => placed(front).map(({ message }) => message);
 
 test("too few different seeds for a test of the loss are told at the entry", () => {
   expect(subjectProblems(front({ seeds: [1, 2, 3] }))).toEqual([]);

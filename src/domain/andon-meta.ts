@@ -81,7 +81,7 @@ function sectionProblems(name: string, text: string | undefined, sections: reado
     if (body === undefined) return [`${name} has no section "## ${title}".`];
     const said = withoutBrackets(body);
     const isSaid = said.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word)).length >= WORDS && !isPlaceholder(said);
-    return isSaid ? [] : [`${name}, "${title}": ${asks}.`];
+    return isSaid ? [] : [`${name}, "${title}": ${asks}${said === "" ? "" : `; at least ${WORDS} words of your own`}.`];
   });
 }
 

@@ -81,6 +81,10 @@ function foldRunEvent(view: RunView, event: Event): RunView {
     }
     case "landed":
       return landed(view, event);
+    case "incident-opened":
+      return { ...view, stoppedBy: [...view.stoppedBy, event.incident] };
+    case "incident-closed":
+      return { ...view, stoppedBy: view.stoppedBy.filter((incident) => incident !== event.incident) };
     case "step-failed": {
       const { step, code, message, hint } = event;
       return { ...view, failures: [...view.failures, { step, code, message, hint }] };

@@ -30,6 +30,8 @@ export interface RunView {
   readonly notices: readonly string[];
   /** Steps that could not find something out. */
   readonly failures: readonly FailureView[];
+  /** Incidents of this run that stop the line, in the order of opening. */
+  readonly stoppedBy: readonly string[];
   readonly resumes: number;
   readonly startedAt: number;
   readonly lastAt: number;
@@ -186,6 +188,7 @@ export const EMPTY_RUN: RunView = {
   told: {},
   notices: [],
   failures: [],
+  stoppedBy: [],
   resumes: 0,
   startedAt: 0,
   lastAt: 0,

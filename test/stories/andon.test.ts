@@ -230,6 +230,8 @@ describe("Meta-Andon", { timeout: 300_000 }, () => {
       pattern.replace(/^\[.*\]$/gm, () => (asked++ === 1 ? five : "Every tester answered in prose, not in files.")),
     );
     const fix = readFileSync(join(folder, "batch-fix-plan.md"), "utf8");
+    writeFileSync(join(folder, "batch-fix-plan.md"), fix.replace(/^\[.*\]$/gm, "resume: T1 lands"));
+    expect((await mill("andon", "close")).stderr).toContain("at least 5 words of your own");
     writeFileSync(
       join(folder, "batch-fix-plan.md"),
       fix.replace(/^\[.*\]$/gm, "A skill tells every tester the form of an answer."),

@@ -22,3 +22,22 @@ test("a task that waits for something else, or is stuck, is no question", () => 
   expect(ending("waiting", "T2 waits for its approval.")).toContain("next     millwright resume r1\n");
   expect(ending("stuck", question)).toContain("next     millwright resume r1\n");
 });
+
+test("a stopped line is what is looked at first, until it is closed", () => {
+  const about = {
+    kind: "meta-andon",
+    at: "meta-andon",
+    problem: "Three tasks ended without landing.",
+    about: "T2",
+  } as const;
+  const opened: Event = { type: "incident-opened", incident: "INC-1", ...about };
+  const closed: Event = { type: "incident-closed", incident: "INC-1", kind: "meta-andon" };
+  const text = (...events: readonly Event[]) =>
+    endingText(
+      foldRun(told([...PRICING_RUN.slice(0, -3), ...events])),
+      { run: "r1", outcome: { kind: "waiting", reason: "The line is stopped." } },
+      paintWith(false),
+    );
+  expect(text(opened)).toContain("next     millwright andon show INC-1\n         millwright resume r1\n");
+  expect(text(opened, closed)).toContain("next     millwright resume r1\n");
+});

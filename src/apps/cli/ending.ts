@@ -86,8 +86,13 @@ function nextSteps(view: RunView, { run, outcome }: RunEnd): readonly string[] {
       return [report, ...(plan ? [`edit ${plainLine(plan)}, then: millwright run ${plainLine(plan)}`] : [])];
     }
     default:
-      return [...answerSteps(view, run), `millwright resume ${run}`, report];
+      return [...lineSteps(view), ...answerSteps(view, run), `millwright resume ${run}`, report];
   }
+}
+
+/** Nothing goes on before these are closed. */
+function lineSteps({ stoppedBy }: RunView): readonly string[] {
+  return stoppedBy.map((incident) => `millwright andon show ${plainLine(incident)}`);
 }
 
 /** How a person answers what a task asks. */

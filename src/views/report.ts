@@ -58,13 +58,24 @@ export function reportOf(view: RunView, cost: Cost = costOf(view)): string {
 
 /** Every way in which this run was less than it should be, in words; empty when there is none. */
 export function degradedOf(view: RunView): readonly string[] {
-  const lines = [
-    ...settingsOf(view),
-    ...doubtsOf(view.totals),
-    ...view.notices.map(text),
-    ...view.tasks.flatMap((task) => task.notes.map((note) => `${text(task.id)}: ${text(note)}`)),
-  ];
+  const lines = [...settingsOf(view), ...doubtsOf(view.totals), ...view.notices.map(text), ...remarksOf(view.tasks)];
   return [...new Set(lines)];
+}
+
+/** What the gates remarked, once for all the tasks of which they did; that a review had nothing to say is not told. */
+function remarksOf(tasks: readonly TaskView[]): readonly string[] {
+  const about = new Map<string, string[]>();
+  for (const { id, notes } of tasks)
+    for (const note of notes) if (note !== SPOTLESS) about.set(note, [...(about.get(note) ?? []), text(id)]);
+  return [...about].map(([note, ids]) => `${whoseText(ids)}: ${text(note)}`);
+}
+
+const SPOTLESS = "APPROVE with 100 of 100.";
+const MOST_NAMED = 4;
+
+function whoseText(ids: readonly string[]): string {
+  const more = ids.length - MOST_NAMED;
+  return more <= 1 ? ids.join(", ") : `${ids.slice(0, MOST_NAMED).join(", ")} and ${more} more`;
 }
 
 /** Said here unless a notice of the run says it in its own words. */

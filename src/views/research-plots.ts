@@ -21,12 +21,6 @@ export interface Plotted {
 
 /** Loss, baselines against what is reported, throughput: those for which there is something to show. */
 export function researchPlots({ losses, baselines, numbers }: Plotted): readonly Plot[] {
-  const compared = baselines.flatMap(({ name, metrics }) =>
-    metrics.flatMap((one) => [
-      { at: `${name}: ${one.name}`, series: "reported", value: one.reported },
-      ...(one.measured === undefined ? [] : [{ at: `${name}: ${one.name}`, series: "measured", value: one.measured }]),
-    ]),
-  );
   const plots: readonly Plot[] = [
     {
       name: "loss",
@@ -36,14 +30,7 @@ export function researchPlots({ losses, baselines, numbers }: Plotted): readonly
       up: "loss (nats a token)",
       points: losses.flatMap((value, at) => (value === null ? [] : [{ at, series: "loss", value }])),
     },
-    {
-      name: "baselines",
-      title: "Baselines: reported and measured",
-      kind: "bars",
-      across: "baseline",
-      up: "value",
-      points: compared,
-    },
+    ...baselinePlots(baselines, numbers),
     {
       name: "throughput",
       title: "Throughput, repeats without warm-up",
@@ -56,4 +43,31 @@ export function researchPlots({ losses, baselines, numbers }: Plotted): readonly
     },
   ];
   return plots.filter(({ points }) => points.length > 0);
+}
+
+/** One of each metric, for no two share an axis; `baselines` where there is one alone. */
+function baselinePlots(baselines: Plotted["baselines"], numbers: Plotted["numbers"]): readonly Plot[] {
+  const metrics = [...new Set(baselines.flatMap((baseline) => baseline.metrics.map(({ name }) => name)))];
+  return metrics.map((metric, at) => {
+    const ours = numbers.find((one) => one.metric === metric);
+    const theirs = baselines.flatMap(({ name, metrics: own }) =>
+      own
+        .filter((one) => one.name === metric)
+        .flatMap(({ reported, measured }) => [
+          { at: name, series: "reported", value: reported },
+          ...(measured === undefined ? [] : [{ at: name, series: "measured", value: measured }]),
+        ]),
+    );
+    return {
+      name: metrics.length === 1 ? "baselines" : `baselines-${at + 1}-${metric.replace(/[^A-Za-z0-9.-]+/g, "-")}`,
+      title: `Baselines: ${metric}, reported and measured`,
+      kind: "bars",
+      across: "baseline",
+      up: ours === undefined ? metric : `${metric} (${ours.unit}, ${ours.direction} is better)`,
+      points: [
+        ...theirs,
+        ...(ours === undefined ? [] : [{ at: "this experiment", series: "ours", value: ours.value }]),
+      ],
+    };
+  });
 }

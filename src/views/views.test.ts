@@ -246,6 +246,29 @@ describe("a run's report", () => {
     `);
   });
 
+  test("says a remark once for all the tasks of which it was made, and nothing of a review without one", () => {
+    const passed = (task: string, gate: string, note: string): Event => ({
+      type: "gate-passed",
+      task,
+      gate,
+      notes: [note],
+    });
+    const tasks = ["T1", "T2", "T3", "T4", "T5", "T6"];
+    const view = foldRun(
+      told([
+        ...tasks.map((task) => passed(task, "types", "No types tool looks at these files.")),
+        ...tasks.map((task) => passed(task, "review", "APPROVE with 100 of 100.")),
+        passed("T1", "green", "2 tests failed before and after"),
+        passed("T2", "review", "APPROVE with 92 of 100."),
+      ]),
+    );
+    expect(degradedOf(view)).toEqual([
+      "T1, T2, T3, T4 and 2 more: No types tool looks at these files.",
+      "T1: 2 tests failed before and after",
+      "T2: APPROVE with 92 of 100.",
+    ]);
+  });
+
   test("lets nothing through that a terminal obeys or that breaks the Markdown", () => {
     const hostile = "\u001b]0;x\u0007\u202eevil`\n# heading";
     const report = reportOf(foldRun(told([{ type: "run-ended", outcome: "stuck", reason: hostile }])));

@@ -1,7 +1,9 @@
-import type { Mark, Scale, Spec } from "vega";
+import type { Axis, Mark, Scale, Spec } from "vega";
 import type { Plot } from "../../views/research-plots.ts";
 
-const COLOURS = ["#4c78a8", "#e45756"];
+const COLOURS = ["#4c78a8", "#e45756", "#54a24b"];
+/** Characters of all labels together that have room side by side. */
+const ROOM = 60;
 
 /** The plot as an `<svg>` element that refers to nothing outside of it. */
 export async function drawPlot(plot: Plot): Promise<string> {
@@ -26,12 +28,19 @@ function specificationOf(plot: Plot): Spec {
     data: [{ name: "points", values: [...plot.points] }],
     scales: [...scalesOf(plot), { name: "colour", type: "ordinal", domain: series, range: COLOURS }],
     axes: [
-      { orient: "bottom", scale: "across", title: plot.across, labelLimit: 160 },
+      { orient: "bottom", scale: "across", title: plot.across, labelLimit: 0, ...slanted(plot) },
       { orient: "left", scale: "up", title: plot.up, tickCount: 6, grid: true },
     ],
     legends: series.length > 1 ? [{ fill: "colour", orient: "right" }] : [],
     marks: plot.kind === "line" ? [line()] : [bars(series)],
   };
+}
+
+/** Names that have no room side by side are slanted, not cut. */
+function slanted({ kind, points }: Plot): Partial<Axis> {
+  const labels = [...new Set(points.map(({ at }) => String(at)))];
+  if (kind === "line" || labels.join("").length <= ROOM) return {};
+  return { labelAngle: -35, labelAlign: "right", labelBaseline: "top" };
 }
 
 function scalesOf({ kind }: Plot): Scale[] {

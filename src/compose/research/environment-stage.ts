@@ -118,6 +118,9 @@ async function filesOf(report: EnvironmentReport, ready: Ready, work: StageWork)
     { path: LOCK_PATH, text: ready.lock },
     { path: "logs/environment.yaml", text: environmentYaml(report) },
     { path: "experiments/exp-001/config.yaml", text: configYaml(work.design, report.accelerator) },
-    ...missingFolders(paths),
+    ...missingFolders(
+      paths,
+      work.design.tasks.flatMap(({ files }) => files),
+    ),
   ];
 }

@@ -1,3 +1,5 @@
+import { comparedIn } from "../../domain/research/baseline-report.ts";
+import { besideBaselines } from "../../domain/research/beside-baselines.ts";
 import { type Check, findingsOf } from "../../domain/research/check.ts";
 import { evaluationChecks } from "../../domain/research/evaluation-checks.ts";
 import type { MeasureName, Probed } from "../../domain/research/measures.ts";
@@ -32,7 +34,8 @@ async function evaluated(room: ProbeRoom, work: StageWork): Promise<StageEnd> {
   const all = [...early, ...checks];
   if (all.some(({ status }) => status === "fail")) return refused(all, work);
   const steps = probed === undefined ? 0 : design.subject.steps;
-  const results = sealed({ experiment: "exp-001", steps, numbers: [...numbers] });
+  const beside = [...besideBaselines(numbers, comparedIn(work.reportOf("baselines")))];
+  const results = sealed({ experiment: "exp-001", steps, numbers: [...numbers], beside });
   return {
     kind: "passed",
     summary: `${numbers.length} metrics: ${checks.map(({ name, detail }) => `${name.slice("metric ".length)} ${detail}`).join(", ")}`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BaselineResult } from "../../domain/research/baseline-report.ts";
+import { comparedIn } from "../../domain/research/baseline-report.ts";
 import { CHECKLIST_TESTS, type Check } from "../../domain/research/check.ts";
 import { handOffText } from "../../domain/research/hand-off.ts";
 import { CONFIG_JSON_PATH, HAND_OFF_PATH } from "../../domain/research/hand-off-run.ts";
@@ -26,7 +26,6 @@ const Integrated = z.object({
   seconds: z.number().optional(),
   unseen: z.array(z.object({ name: z.string(), test: z.enum(CHECKLIST_TESTS) })).default([]),
 });
-const Compared = z.object({ baselines: z.array(BaselineResult) });
 const Skipped = z.object({ skipped: z.string() });
 const Reviewed = z.object({ by: z.string() });
 const Noted = z.object({ notes: z.array(z.string()) });
@@ -38,7 +37,7 @@ export async function handOffFiles(work: StageWork): Promise<readonly StageFile[
   const numbers = read(Evaluated, reportOf("evaluation"))?.numbers ?? [];
   const integrated = read(Integrated, reportOf("integration"));
   const checks: readonly Check[] = integrated?.checks ?? [];
-  const baselines = read(Compared, reportOf("baselines"))?.baselines ?? [];
+  const baselines = comparedIn(reportOf("baselines"));
   const plots = researchPlots({ losses: integrated?.losses ?? [], baselines, numbers });
   const drawn = await Promise.all(
     plots.map(async (plot) => ({ path: `${FOLDER}/${plot.name}.svg`, text: await drawPlot(plot) })),

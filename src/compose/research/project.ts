@@ -1,8 +1,9 @@
 import type { Design } from "../../domain/research/design.ts";
 import { DESIGN_FILES, designProblems } from "../../domain/research/design-problems.ts";
-import type { ResearchError, ResearchFact, ResearchGates } from "../../domain/research/facts.ts";
+import type { ResearchFact, ResearchGates } from "../../domain/research/facts.ts";
 import type { GateType } from "../../domain/research/gate-type.ts";
 import { gateOf } from "../../domain/research/pipeline.ts";
+import type { DatedError } from "../../domain/research/pipeline-text.ts";
 import { type DesignTexts, readDesign } from "../../domain/research/read-design.ts";
 import type { StageEnd, StageName } from "../../domain/research/stage.ts";
 import { type ResearchTask, TasksFile } from "../../domain/research/tasks.ts";
@@ -46,8 +47,10 @@ export async function factsOf({ ports }: RunContext): Promise<readonly ResearchF
   );
 }
 
-export async function errorsOf({ ports }: RunContext): Promise<readonly ResearchError[]> {
-  return (await ports.journal.entries()).flatMap(({ event }) => (event.type === "research-error" ? [event] : []));
+export async function errorsOf({ ports }: RunContext): Promise<readonly DatedError[]> {
+  return (await ports.journal.entries()).flatMap(({ at, event }) =>
+    event.type === "research-error" ? [{ at, error: event }] : [],
+  );
 }
 
 /** Whose word lets a stage pass now. */

@@ -50,6 +50,14 @@ export const BaselinesReport = z.strictObject({
 });
 export type BaselinesReport = z.infer<typeof BaselinesReport>;
 
+const Compared = z.object({ baselines: z.array(BaselineResult) });
+
+/** The baselines in what their stage has reported; none where it has reported none. */
+export function comparedIn(report: unknown): readonly BaselineResult[] {
+  const parsed = Compared.safeParse(report);
+  return parsed.success ? parsed.data.baselines : [];
+}
+
 /** Every metric of the baseline, compared with what was measured; a missing, NaN or infinite number is named as such. */
 export function baselinesYaml(report: BaselinesReport): string {
   return `# Written by millwright: measured, not reported.\n${stringify(JSON.parse(JSON.stringify(report)), { lineWidth: 0 })}`;

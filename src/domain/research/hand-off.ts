@@ -1,5 +1,6 @@
 import { type Accelerator, acceleratorText } from "./accelerator.ts";
 import type { BaselineResult } from "./baseline-report.ts";
+import { besideBaselines } from "./beside-baselines.ts";
 import { type Check, shown, type UnseenCheck } from "./check.ts";
 import type { Design } from "./design.ts";
 import { runLines } from "./hand-off-run.ts";
@@ -52,7 +53,7 @@ export function handOffText(handOff: HandOff): string {
         `| ${one.metric}${one.of === undefined ? "" : ` (${one.of === "rss" ? "resident set" : "GPU"})`} | ${shown(one.value)} ${one.unit} | ${one.measured_again === undefined ? "-" : shown(one.measured_again)} | ${one.direction} |`,
     ),
     "",
-    ...(baselines.length === 0 ? [] : ["## Baselines", "", ...baselines.map(baselineLine), ""]),
+    ...(baselines.length === 0 ? [] : ["## Baselines", "", ...beside(handOff), ...baselines.map(baselineLine), ""]),
     "## Known to be wrong, or not known",
     "",
     ...knownWrong(handOff).map((line) => `- ${line}`),
@@ -93,6 +94,20 @@ function runs({ design, commit, environment, hardware, checks, reviewer }: HandO
     ...(reviewer === undefined ? [] : [`- Reviewed by ${reviewer}.`]),
     "",
   ];
+}
+
+/** Our numbers beside the baselines', and whose is better. */
+function beside({ design, numbers, baselines }: HandOff): readonly string[] {
+  const rows = besideBaselines(numbers, baselines).map(({ metric, ours, baseline, theirs, of, better }) => {
+    const direction = numbers.find((one) => one.metric === metric)?.direction ?? "";
+    const words = { ours: "ours", theirs: `**${baseline}**`, neither: "neither" } as const;
+    return `| ${metric} (${direction} is better) | ${shown(ours)} | ${baseline} | ${shown(theirs)} (${of}) | ${words[better]} |`;
+  });
+  if (rows.length === 0) return ["No number of ours is of a metric that a baseline has.", ""];
+  const early = isProbed(design)
+    ? [`Ours is after ${design.subject.steps} of ${design.training.steps} steps: not yet a comparison of models.`, ""]
+    : [];
+  return [...early, "| metric | ours | baseline | theirs | better |", "|---|---|---|---|---|", ...rows, ""];
 }
 
 const MOST_REASON = 300;

@@ -41,7 +41,12 @@ test("behind a gate that passed comes the training, as the hand-off says", () =>
 
 test("an error and what was done about it are one line", () => {
   const error = { type: "research-error", stage: "core", subject: "task a", error: "it\nbroke" } as const;
-  expect(errorsText([{ ...error, resolution: "fix 1 landed" }])).toBe(
-    "core | task a | it broke | resolution: fix 1 landed\n",
+  const at = Date.UTC(2026, 10, 22, 9, 5, 1, 7);
+  expect(errorsText([{ at, error: { ...error, resolution: "fix 1 landed" } }])).toBe(
+    "2026-11-22T09:05:01Z | core | task a | it broke | resolution: fix 1 landed\n",
   );
+  const long = errorsText([{ at, error: { ...error, error: "x".repeat(900), resolution: "y".repeat(600) } }]);
+  expect(long).toContain("xx … | resolution: yyy");
+  expect(long).toMatch(/ …\n$/);
+  expect(long.length).toBeLessThan(1300);
 });

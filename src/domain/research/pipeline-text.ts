@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { timeText } from "../time-text.ts";
 import type { ResearchError, ResearchFact } from "./facts.ts";
 import type { GateType } from "./gate-type.ts";
 import { HAND_OFF_PATH } from "./hand-off-run.ts";
@@ -75,16 +76,26 @@ export function historyLine(fact: ResearchFact): string {
   }
 }
 
-/** `logs/errors.log`: every error and what was done about it, one line each. */
-export function errorsText(errors: readonly ResearchError[]): string {
+/** An error, and when it was written down: milliseconds since 1970, as the journal keeps it. */
+export interface DatedError {
+  readonly at: number;
+  readonly error: ResearchError;
+}
+
+/** `logs/errors.log`: every error and what was done about it, one line each, with its time in UTC. */
+export function errorsText(errors: readonly DatedError[]): string {
   return errors
-    .map(({ stage, subject, error, resolution }) =>
-      [stage, subject, error, `resolution: ${resolution}`].map((part) => oneLine(part)).join(" | "),
+    .map(({ at, error: { stage, subject, error, resolution } }) =>
+      [timeText(at), stage, subject, error, `resolution: ${resolution}`].map(oneLine).join(" | "),
     )
     .map((line) => `${line}\n`)
     .join("");
 }
 
+const MOST = 600;
+
+/** What is cut ends with an ellipsis. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim().slice(0, 600);
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= MOST ? line : `${line.slice(0, MOST - 2).trimEnd()} …`;
 }

@@ -57,6 +57,18 @@ const problems = (given: string | undefined, seal: string | undefined = results.
   resultsProblems(given, { metrics, seal });
 
 describe("results.yaml", () => {
+  test("our numbers beside the baselines' are under the seal too", () => {
+    const beside = [
+      { metric: "perplexity", ours: 7.4, baseline: "bigram", theirs: 13.4, of: "measured", better: "ours" },
+    ] as const;
+    const compared = sealed({ ...results, beside: [...beside] });
+    expect(parse(resultsYaml(compared)).beside).toEqual(beside);
+    expect(problems(resultsYaml(compared), compared.seal)).toEqual([]);
+    const better = resultsYaml(compared).replace("theirs: 13.4", "theirs: 23.4");
+    expect(problems(better, compared.seal)).toEqual([expect.stringContaining("edited by hand")]);
+    expect(results).not.toHaveProperty("beside");
+  });
+
   test("every number has seed, commit, environment and hardware, throughput its median and spread, memory its name", () => {
     expect(problems(text)).toEqual([]);
     for (const number of results.numbers) expect(number).toMatchObject(around);
@@ -220,6 +232,8 @@ tests:
       "s.save('out/trained.pt', s.train(c, 1, 2000, 'out'))",
       "\n/usr/bin/python3 src/measure.py out/trained.pt experiments/exp-001/config.json\n```",
       "About 4 min by the pace of the short training, whose 100 steps took 12 s",
+      "not yet a comparison of models.",
+      "| perplexity (lower is better) | 7.38906 | trigram | 9.84 (measured) | ours |",
       "further seeds (2, 3) cost as much again",
       "throughput: its repeats lie 30 % of the median apart",
       "- hashes are not known",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { digestOfValue } from "../digest.ts";
 import { problemLines, readYaml } from "../yaml-text.ts";
 import { Accelerator } from "./accelerator.ts";
+import { BesideBaseline } from "./beside-baselines.ts";
 import type { Metric } from "./metric.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256, 64 hexadecimal digits");
@@ -40,6 +41,9 @@ export const ResultsFile = z.strictObject({
       "Steps that the mill trained the model: these are numbers of a short training. 0: the plan's own commands train it.",
   }),
   numbers: z.array(ResultNumber).min(1),
+  beside: z.array(BesideBaseline).optional().meta({
+    description: "Each number beside the baselines' of the same metric; absent where there is none.",
+  }),
   seal: sha256.meta({
     description: "Digest of everything else here, as the mill wrote it and as its journal knows it.",
   }),
@@ -49,8 +53,9 @@ export type ResultsFile = z.infer<typeof ResultsFile>;
 export const RESULTS_PATH = "experiments/exp-001/results.yaml";
 
 /** The numbers under their seal. */
-export function sealed({ experiment, steps, numbers }: Omit<ResultsFile, "seal">): ResultsFile {
-  const plain = JSON.parse(JSON.stringify({ experiment, steps, numbers }));
+export function sealed({ experiment, steps, numbers, beside = [] }: Omit<ResultsFile, "seal">): ResultsFile {
+  const compared = beside.length === 0 ? {} : { beside };
+  const plain = JSON.parse(JSON.stringify({ experiment, steps, numbers, ...compared }));
   return { ...plain, seal: digestOfValue(plain) };
 }
 

@@ -35,5 +35,7 @@ export const lookAtCorrections: Doors["lookAtCorrections"] = corrections;
 export const switchCorrection: Doors["switchCorrection"] = switched;
 export const startResearch: Doors["startResearch"] = async (dir, name) =>
   (await import("./compose/research/start-design.ts")).startDesign(dir, name);
+export const researchProblems: Doors["researchProblems"] = async (request, config) =>
+  (await import("./compose/research/begin-research.ts")).problemsUnopened(request, config);
 export const listSkills: Doors["listSkills"] = skills;
 export const showSkill: Doors["showSkill"] = skill;

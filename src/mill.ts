@@ -5,7 +5,7 @@ import type { PullRequestEnd, PullRequestWish } from "./compose/connect/connect-
 import type { CorrectionLook } from "./compose/correction-look.ts";
 import type { InitEnd, InitOptions } from "./compose/goal-files/init-end.ts";
 import type { ModelsEnd } from "./compose/models-end.ts";
-import type { Research } from "./compose/research/research-door.ts";
+import type { Research, ResearchRequest } from "./compose/research/research-door.ts";
 import type { RunEnd, Watch } from "./compose/run-end.ts";
 import type { InstalledUnit, Serve } from "./compose/serve/serve-door.ts";
 import type { Wiki } from "./compose/wiki/wiki-door.ts";
@@ -263,6 +263,8 @@ export interface Doors {
   installUnit(dir: string, options: MillFlags & { readonly print: boolean }): Promise<InstalledUnit>;
   /** Writes a commented start of an experiment's design into `design/`; answers its paths. @throws InputError when one is there */
   startResearch(dir: string, name: string): Promise<readonly string[]>;
+  /** What is wrong with an experiment in a folder that could not be opened, by what is on the disk; `config`: path of its config. */
+  researchProblems(request: ResearchRequest, config: string | undefined): Promise<readonly string[]>;
   /** The skills that a plan of this repository may name. @throws InputError */
   listSkills(dir: string): Promise<readonly SkillLook[]>;
   /** A skill as its makers are told it. @throws InputError */

@@ -47,6 +47,9 @@ function ladderText(ladder: readonly ModelIdentity[]): string {
   return ladder.map(({ name }) => name).join(", then ");
 }
 
+const NO_SUITE =
+  "No test suite is configured: name one in millwright.yaml, e.g. `suites: [{ runner: pytest }]`; `millwright init` writes what it finds.";
+
 function noticesOf(starting: Announced, ports: Ports): readonly string[] {
   const { config } = starting.inputs;
   const suites = ports.repository(undefined).toolchain.profile.suites;
@@ -59,6 +62,6 @@ function noticesOf(starting: Announced, ports: Ports): readonly string[] {
     ...(suites.some((suite) => suite.runner === "command")
       ? ["A suite is a bare command: only its exit code can be seen."]
       : []),
-    ...(suites.length === 0 ? ["No test suite is configured."] : []),
+    ...(suites.length === 0 ? [NO_SUITE] : []),
   ];
 }

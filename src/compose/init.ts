@@ -6,7 +6,7 @@ import { installedModels } from "../adapters/models/ollama/residency-of.ts";
 import { serverAccess } from "../adapters/models/server-access.ts";
 import { probeBubblewrap } from "../adapters/sandbox/bubblewrap/open-bubblewrap.ts";
 import { detectSuites } from "../adapters/toolchain/detect.ts";
-import { Config } from "../domain/config.ts";
+import { Config, type Suite } from "../domain/config.ts";
 import { configText, type ModelDraft } from "../domain/config-draft.ts";
 import { KNOWN_SERVERS } from "../domain/known-backends.ts";
 import { type MemoryProposal, proposeForMemory } from "../domain/model-memory.ts";
@@ -45,6 +45,17 @@ function asItIs(path: string, text: string): InitEnd {
 
 async function writeConfig(inspection: Inspection, before: string | undefined): Promise<InitEnd> {
   const path = join(inspection.root, "millwright.yaml");
+  const { text, notes } = await firstConfig(inspection);
+  if (before !== undefined) await writeFile(`${path}.before`, before);
+  await writeFile(path, text);
+  return { path, text, notes, files: [] };
+}
+
+/** A first `millwright.yaml` by what is found here, and what there is to say about it; `otherwise` are the suites where none is found. */
+export async function firstConfig(
+  inspection: Inspection,
+  otherwise: readonly Suite[] = [],
+): Promise<Pick<InitEnd, "text" | "notes">> {
   const tracked = await listTracked(inspection);
   const [found, sandbox, models] = await Promise.all([
     detectSuites(inspection.root, tracked),
@@ -52,13 +63,11 @@ async function writeConfig(inspection: Inspection, before: string | undefined): 
     modelsHere(process.env),
   ]);
   const text = configText({
-    suites: found.suites,
+    suites: found.suites.length > 0 ? found.suites : otherwise,
     dependencies: found.dependencies,
     submodules: inspection.submodules.length > 0,
     ...models,
   });
-  if (before !== undefined) await writeFile(`${path}.before`, before);
-  await writeFile(path, text);
   const notes = [
     ...found.notes,
     ...toolNotes(tracked),
@@ -66,7 +75,7 @@ async function writeConfig(inspection: Inspection, before: string | undefined): 
     ...models.models.map(({ key, value, why }) => `${key}: ${value} (${why})`),
     sandbox.usable ? `sandbox: ${sandbox.name}` : `no sandbox yet: ${sandbox.reason}. ${sandbox.fix}`,
   ];
-  return { path, text, notes, files: [] };
+  return { text, notes };
 }
 
 const NOTHING_FOUND =

@@ -40,7 +40,10 @@ test("an experiment without PyTorch goes through all stages, and what could not 
   timeout: 400_000,
 }, async (context) => {
   if (!available.bwrap) context.skip("bubblewrap is not installed");
-  const plan = PLAN.replace('forward_pass: "true"', `forward_pass: "python3 -c 'import src.mean'"`);
+  const plan = PLAN.replace(
+    'forward_pass: "true"',
+    `forward_pass: "{python} -c 'import src.mean' && test -s {config}"`,
+  );
   const metrics = METRICS.replace("command: python3 src/evaluate.py", 'command: "{python} src/evaluate.py {config}"');
   target = experiment({ "millwright.yaml": CONFIG, "design/plan.md": plan, "design/metrics.yaml": metrics + STEPS });
   target.git("branch", "trunk");

@@ -1,18 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
-import type { Inspection } from "../../adapters/git/system/inspection.ts";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
+import { type Inspection, inspectRepository, refusals } from "../../adapters/git/system/inspection.ts";
 import { type Config, Suite } from "../../domain/config.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { independenceProblems } from "../../domain/independence.ts";
-import { answering } from "../../domain/known-backends.ts";
+import { answering, namesFor } from "../../domain/known-backends.ts";
 import { DESIGN_FILES } from "../../domain/research/design-problems.ts";
 import { readDesign } from "../../domain/research/read-design.ts";
-import { testProblems } from "../../domain/research/subject-problems.ts";
 import { RunInputs } from "../../domain/run-inputs.ts";
 import { InputError } from "../../domain/step-failure.ts";
-import { loadWorkflow, withFlags } from "../read-config.ts";
+import { loadConfig, loadWorkflow, withFlags } from "../read-config.ts";
 import { bent, type Wiring } from "../wiring.ts";
 import type { ResearchRequest } from "./research-door.ts";
+import { RESEARCH_ROLES } from "./research-roles.ts";
 
 /** Where a research run is to begin. */
 export interface ResearchPlace {
@@ -36,17 +36,17 @@ export async function researchInputs(request: ResearchRequest, place: ResearchPl
     throw new InputError([
       `${request.dir} is no repository of its own: it lies in ${inspection.root}. Name the top folder of the experiment's repository; its design is in design/.`,
     ]);
-  const texts = await designTexts(inspection.root);
-  const read = readDesign(texts, FOLDER, place.files);
-  if (read.kind === "problems") throw new InputError(read.problems);
-  const { design } = read;
   const settings = { ...place.config, suites: suitesOf(place.config) };
-  const untested = testProblems(design.environment, settings.suites, FOLDER);
-  if (untested.length > 0) throw new InputError(untested);
-  const workflow = await loadWorkflow(inspection.root, request.workflow ?? "research");
   const config = bent(withFlags(settings, { ...request, workflow: undefined }), wiring);
-  const dependence = request.recording === undefined ? dependent(config) : [];
-  if (dependence.length > 0) throw new InputError(dependence);
+  const texts = await designTexts(inspection.root);
+  const read = readDesign(texts, FOLDER, place.files, settings.suites);
+  const problems = [
+    ...(read.kind === "problems" ? read.problems : []),
+    ...(request.recording === undefined ? castProblems(config) : []),
+  ];
+  if (read.kind === "problems" || problems.length > 0) throw new InputError(problems);
+  const { design } = read;
+  const workflow = await loadWorkflow(inspection.root, request.workflow ?? "research");
   return RunInputs.parse({
     spec: { title: design.title, text: design.body, digest: digestOf(design.body) },
     config: request.recording === undefined ? config : { ...config, budget: {} },
@@ -75,6 +75,36 @@ async function designTexts(root: string) {
     return [file, text] as const;
   });
   return Object.fromEntries(await Promise.all(read)) as Record<(typeof DESIGN_FILES)[number], string | undefined>;
+}
+
+/**
+ * What is wrong with what an experiment would begin with in a folder that could not be opened, by what is on the disk; empty
+ * where nothing can be said.
+ */
+export async function problemsUnopened(request: ResearchRequest, path: string | undefined): Promise<readonly string[]> {
+  const inspection = await inspectRepository(request.dir).catch(() => undefined);
+  if (inspection === undefined || relative(inspection.root, resolve(request.dir)) !== "") return [];
+  const { root } = inspection;
+  const config = await loadConfig(root, path).catch(() => undefined);
+  const entries = await readdir(root, { recursive: true });
+  const files = entries.filter((entry) => entry.endsWith(".py")).map((entry) => entry.split(sep).join("/"));
+  const suites = config === undefined ? [] : suitesOf(config);
+  const read = readDesign(await designTexts(root), FOLDER, files, suites);
+  const isAsked = config !== undefined && request.recording === undefined;
+  return [
+    ...refusals(inspection, config?.submodules ?? "empty"),
+    ...(read.kind === "problems" ? read.problems : []),
+    ...(isAsked ? castProblems(withFlags(config, { ...request, workflow: undefined })) : []),
+  ];
+}
+
+/** Roles without a model, or reviewers that are no other model than the coder's. */
+function castProblems(config: Config): readonly string[] {
+  const without = RESEARCH_ROLES.filter((role) => namesFor(config.models, role).length === 0);
+  if (without.length === 0) return dependent(config);
+  return [
+    `No model is configured for ${without.join(", ")}: write \`models: { default: mailbox }\` into millwright.yaml, or a server's model such as \`ollama/qwen2.5-coder:14b\`. \`millwright models\` says what is reachable.`,
+  ];
 }
 
 /** The reviews are by other models than the coder's; the judge, who is stateless and comes second, may share it. */

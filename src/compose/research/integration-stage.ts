@@ -113,8 +113,8 @@ async function commandChecks(room: ProbeRoom, { design }: StageWork): Promise<re
       checks.push({ name: test, test, status: "fail", detail });
       continue;
     }
-    const { isFine, ended } = await room.command(command);
-    const detail = `\`${command}\`: ${ended}, believed by exit code alone`;
+    const { run, isFine, ended } = await room.command(command);
+    const detail = `\`${run}\`: ${ended}, believed by exit code alone`;
     checks.push({ name: test, test, status: isFine ? "pass" : "fail", detail });
   }
   return checks;

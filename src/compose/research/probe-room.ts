@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ProbeJob, type PythonPlace, runProbes, runPython } from "../../adapters/research/probes/run-probes.ts";
 import { measuredIn } from "../../domain/research/measured.ts";
 import type { MeasureName, Probed } from "../../domain/research/measures.ts";
-import { filledCommand, type Metric } from "../../domain/research/metric.ts";
+import { type CommandWords, filledCommand, type Metric } from "../../domain/research/metric.ts";
 import type { MetricRun } from "../../domain/research/metric-values.ts";
 import type { Json } from "../../domain/research/stage.ts";
 import type { TrainingPromise } from "../../domain/research/training-checks.ts";
@@ -17,9 +17,18 @@ export interface ProbeRoom {
   probe(measures: readonly MeasureName[], config: ProbeJob["config"], hashSeed: string): Promise<Probed>;
   /** Runs each command of the metrics once, on the checkpoint that `keep` left. */
   metricRuns(metrics: readonly Metric[]): Promise<readonly MetricRun[]>;
-  /** Runs a shell command in the tree and says how it ended. */
-  command(run: string): Promise<{ readonly isFine: boolean; readonly output: string; readonly ended: string }>;
+  /** Runs a shell command in the tree, the words in braces filled in, and says how it ended. */
+  command(command: string): Promise<CommandRun>;
   close(): Promise<void>;
+}
+
+/** How a shell command ended. */
+interface CommandRun {
+  /** As it was run. */
+  readonly run: string;
+  readonly isFine: boolean;
+  readonly output: string;
+  readonly ended: string;
 }
 
 /** What a look in a probe room came to; the room is cleared whatever happens. */
@@ -44,17 +53,19 @@ async function openProbeRoom(work: StageWork): Promise<ProbeRoom> {
   const place = { sandbox, python, limits, folder: exported.folder, out, seconds: design.limits.seconds };
   const { signal } = context.ports;
   await writeFile(join(out, "config.json"), JSON.stringify(configOf(design, "results")));
-  const shell = async (run: string) => {
+  const words = wordsOf(work);
+  const shell = async (command: string): Promise<CommandRun> => {
+    const run = filledCommand(command, words);
     const result = await runPython({ argv: ["sh", "-c", run] }, place, signal);
     const how = result.ended === "exited" ? `exit code ${result.exitCode}` : `ended by ${result.ended}`;
     const said = result.stderr.trim().slice(-600);
     const isFine = result.ended === "exited" && result.exitCode === 0;
-    return { isFine, output: result.stdout, ended: said === "" || isFine ? how : `${how}: ${said}` };
+    return { run, isFine, output: result.stdout, ended: said === "" || isFine ? how : `${how}: ${said}` };
   };
   return {
     place,
     probe: (measures, config, hashSeed) => runProbes({ ...jobOf(work), measures, config, hashSeed }, place, signal),
-    metricRuns: (metrics) => metricRunsOf(metrics, work, shell),
+    metricRuns: (metrics) => metricRunsOf(metrics, shell),
     command: shell,
     async close() {
       await exported.remove();
@@ -65,18 +76,20 @@ async function openProbeRoom(work: StageWork): Promise<ProbeRoom> {
 
 type Shell = ProbeRoom["command"];
 
-async function metricRunsOf(metrics: readonly Metric[], work: StageWork, shell: Shell): Promise<readonly MetricRun[]> {
-  const { design } = work;
-  const words = {
-    python: work.python().argv.map(quoted).join(" "),
+function wordsOf({ design, python }: StageWork): CommandWords {
+  return {
+    python: python().argv.map(quoted).join(" "),
     checkpoint: "/report/checkpoint.pt",
     config: "/report/config.json",
     seed: String(design.training.seed),
   };
+}
+
+async function metricRunsOf(metrics: readonly Metric[], shell: Shell): Promise<readonly MetricRun[]> {
   const told = new Map<string, Omit<MetricRun, "metric">>();
   for (const { command } of metrics) {
     if (told.has(command)) continue;
-    const { output, ended, isFine } = await shell(filledCommand(command, words));
+    const { output, ended, isFine } = await shell(command);
     const said = isFine ? measuredIn(output) : ({ kind: "nothing", why: "it failed" } as const);
     told.set(command, { command, said, ended });
   }

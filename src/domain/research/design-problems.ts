@@ -1,3 +1,4 @@
+import type { Suite } from "../config.ts";
 import { didYouMean } from "../nearest-word.ts";
 import { matches } from "../paths.ts";
 import { cyclesIn } from "../plan-graph.ts";
@@ -5,7 +6,7 @@ import { type BaselineSketch, baselineProblems } from "./baseline.ts";
 import { datasetProblems } from "./dataset.ts";
 import type { FrontSketch, MetricSketch, TaskSketch } from "./design-sketch.ts";
 import { type PlacedProblem, twice } from "./placed-problem.ts";
-import { subjectProblems } from "./subject-problems.ts";
+import { subjectProblems, testProblems } from "./subject-problems.ts";
 
 /** The files of a design. */
 export const DESIGN_FILES = ["plan.md", "tasks.yaml", "baselines.yaml", "metrics.yaml"] as const;
@@ -19,6 +20,8 @@ export interface DesignParts {
   readonly metrics?: readonly MetricSketch[] | undefined;
   /** Paths that are in the repository already. */
   readonly files?: readonly string[] | undefined;
+  /** What the tests of the tasks run under. */
+  readonly suites?: readonly Suite[] | undefined;
 }
 
 /** A problem of one of the files. */
@@ -36,6 +39,7 @@ export function designProblems(parts: DesignParts, folder: string): readonly Des
       ...datasetProblems(front.datasets ?? []),
       ...scheduleProblems(front),
       ...subjectProblems(front),
+      ...(front.environment === undefined ? [] : testProblems(front.environment, parts.suites ?? [])),
     ]),
     ...inFile("tasks.yaml", taskProblems(tasks)),
     ...inFile("baselines.yaml", baselineProblems(baselines)),

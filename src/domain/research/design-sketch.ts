@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Baseline, type BaselineSketch } from "./baseline.ts";
 import { type DatasetSketch, DatasetWish } from "./dataset.ts";
 import { PlanFront } from "./design.ts";
+import { EnvironmentWish } from "./environment.ts";
 import { Metric } from "./metric.ts";
 import { Subject } from "./subject.ts";
 import { ResearchTask } from "./tasks.ts";
@@ -33,7 +34,9 @@ export interface FrontSketch {
   readonly training?: Pick<PlanFront["training"], "steps" | "seed" | "learning_rates"> | undefined;
   readonly datasets?: readonly DatasetSketch[] | undefined;
   readonly subject?: SubjectSketch | undefined;
-  readonly environment?: { readonly packages: Readonly<Record<string, unknown>> } | undefined;
+  readonly environment?:
+    | { readonly kind?: EnvironmentWish["kind"] | undefined; readonly packages: Readonly<Record<string, unknown>> }
+    | undefined;
 }
 
 export function sketchedTasks(plain: unknown): readonly TaskSketch[] | undefined {
@@ -65,10 +68,11 @@ export function sketchedBaselines(plain: unknown): readonly BaselineSketch[] | u
 }
 
 export function sketchedFront(plain: unknown): FrontSketch {
-  const { seeds, training, environment } = PlanFront.shape;
+  const { seeds, training } = PlanFront.shape;
+  const { kind } = EnvironmentWish.shape;
   const subject = valueAt(plain, "subject");
-  const whole = partOf(plain, "environment", environment);
-  const packages = partOf(valueAt(plain, "environment"), "packages", ANYTHING);
+  const environment = valueAt(plain, "environment");
+  const packages = environment === undefined ? undefined : partOf(environment, "packages", ANYTHING.default({}));
   return {
     seeds: partOf(plain, "seeds", seeds),
     training: partOf(plain, "training", training),
@@ -81,7 +85,7 @@ export function sketchedFront(plain: unknown): FrontSketch {
       framework: partOf(subject, "framework", Subject.shape.framework),
       tests: texts(partOf(subject, "tests", ANYTHING.default({}))),
     },
-    environment: whole ?? (packages === undefined ? undefined : { packages }),
+    environment: packages === undefined ? undefined : { kind: partOf(environment, "kind", kind), packages },
   };
 }
 

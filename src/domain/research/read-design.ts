@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Suite } from "../config.ts";
 import { digestOf } from "../digest.ts";
 import { type ReadYaml, readYaml, type YamlPath, type YamlProblem } from "../yaml-text.ts";
 import { BaselinesFile, type Design, MetricsFile, PlanFront } from "./design.ts";
@@ -15,9 +16,14 @@ export type ReadDesign =
 
 /**
  * Reads the four files of a design and names every problem of all of them at once, with file and line; `files` are the
- * paths that are in the repository already.
+ * paths that are in the repository already, `suites` what the tests of the tasks run under.
  */
-export function readDesign(texts: DesignTexts, folder: string, files: readonly string[] = []): ReadDesign {
+export function readDesign(
+  texts: DesignTexts,
+  folder: string,
+  files: readonly string[] = [],
+  suites: readonly Suite[] = [],
+): ReadDesign {
   const plan = readPlan(texts["plan.md"]);
   const tasks = readFile(texts["tasks.yaml"], TasksFile);
   const baselines = readFile(texts["baselines.yaml"], BaselinesFile);
@@ -29,11 +35,12 @@ export function readDesign(texts: DesignTexts, folder: string, files: readonly s
     "metrics.yaml": metrics,
   };
   const sketch = {
-    front: plan.value ?? sketchedFront(plan.plain),
+    front: plan.value ?? (plan.plain === undefined ? undefined : sketchedFront(plan.plain)),
     tasks: tasks.value?.tasks ?? sketchedTasks(tasks.plain),
     baselines: baselines.value?.baselines ?? sketchedBaselines(baselines.plain),
     metrics: metrics.value?.metrics ?? sketchedMetrics(metrics.plain),
     files,
+    suites,
   };
   const between = designProblems(sketch, folder);
   const all = DESIGN_FILES.flatMap((file) => {

@@ -37,7 +37,9 @@ test("PyTorch is probed with torch and numpy, whatever the index calls them", ()
 test("an environment that is made has to have pytest, where nothing else is said of the tests", () => {
   const suite = { name: "tests", runner: "pytest", dir: "." } as const;
   const problems = (kind: "venv" | "system", packages: Record<string, string>, command?: string) =>
-    testProblems({ kind, packages }, [command === undefined ? suite : { ...suite, command }], "design");
+    testProblems({ kind, packages }, [command === undefined ? suite : { ...suite, command }]).map(
+      ({ message }) => message,
+    );
   expect(problems("venv", { torch: "2.1.2" })).toEqual([expect.stringContaining("does not name pytest")]);
   expect(problems("venv", { PyTest: "8.0.0" })).toEqual([]);
   expect(problems("venv", {}, "/usr/bin/python3 -m pytest")).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Suite } from "../config.ts";
 import { CHECKLIST_TESTS } from "./check.ts";
 import type { FrontSketch } from "./design-sketch.ts";
-import { type EnvironmentWish, packageKey } from "./environment.ts";
+import { packageKey } from "./environment.ts";
 import type { PlacedProblem } from "./placed-problem.ts";
 
 const FEWEST_SEEDS = 3;
@@ -52,13 +52,13 @@ function lackingPackages(named: readonly string[]): readonly string[] {
 
 /** The tests of the tasks run in the environment that the plan names: it has to have pytest. */
 export function testProblems(
-  { kind, packages }: Pick<EnvironmentWish, "kind" | "packages">,
+  { kind, packages }: NonNullable<FrontSketch["environment"]>,
   suites: readonly Suite[],
-  folder: string,
-): readonly string[] {
+): readonly PlacedProblem[] {
   const isOurs = suites.some(({ runner, command }) => runner === "pytest" && command === undefined);
-  if (kind === "system" || !isOurs || Object.keys(packages).map(packageKey).includes("pytest")) return [];
-  return [
-    `${folder}/plan.md: environment.packages does not name pytest, which the tests of the tasks run under, in this environment: add one version of it.`,
-  ];
+  if (kind === undefined || kind === "system" || !isOurs || Object.keys(packages).map(packageKey).includes("pytest"))
+    return [];
+  const message =
+    "environment.packages does not name pytest, which the tests of the tasks run under, in this environment: add one version of it.";
+  return [{ path: ["environment", "packages"], message }];
 }

@@ -15,10 +15,10 @@ export const Subject = z.strictObject({
     description:
       "What the probes know. Of any other, the four tests of the checklist are commands, believed by exit code.",
   }),
-  tests: z
-    .partialRecord(z.enum(CHECKLIST_TESTS), z.string().min(1))
-    .default({})
-    .meta({ description: "For framework other: a command of each test of the checklist; a missing one fails." }),
+  tests: z.partialRecord(z.enum(CHECKLIST_TESTS), z.string().min(1)).default({}).meta({
+    description:
+      "For framework other: a shell command in the tree of each test of the checklist, with `{python}`, `{config}` and `{seed}` as in a metric's command; one that is missing is refused, but for evaluation_pipeline.",
+  }),
   steps: z
     .int()
     .min(12)

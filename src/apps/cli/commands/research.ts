@@ -12,13 +12,22 @@ import { type Session, say, withMill } from "../session.ts";
 import { whoIsHere } from "./approvals.ts";
 import { pursueIn, type RequestOptions, requestOf } from "./run.ts";
 
-/** Takes the design of a repository through its stages. */
+/** Takes the design of a repository through its stages; what is wrong with both is told at once. */
 export async function research(session: Session, dir: string, options: RequestOptions): Promise<number> {
-  const { input: _input, ...request } = requestOf("research", options);
+  const { input: _input, ...words } = requestOf("research", options);
   const there = { ...session, dir: resolve(session.dir, dir) };
-  return withMill(there, (mill) =>
-    pursueIn(mill, there, (_, watch) => mill.research({ ...request, dir: there.dir }, watch)),
-  );
+  const request = { ...words, dir: there.dir };
+  let isOpen = false;
+  try {
+    return await withMill(there, (mill) => {
+      isOpen = true;
+      return pursueIn(mill, there, (_, watch) => mill.research(request, watch));
+    });
+  } catch (error) {
+    if (isOpen || !(error instanceof InputError)) throw error;
+    const { researchProblems } = await session.doors();
+    throw new InputError([...new Set([...error.problems, ...(await researchProblems(request, session.config))])]);
+  }
 }
 
 /** Writes a commented start of a design. */
@@ -31,7 +40,7 @@ export async function start(session: Session, name: string): Promise<number> {
       session,
       [
         ...paths.map((path) => `wrote    ${path}`),
-        "next     say in them what you try, then: millwright research .",
+        "next     say in them what you try and which models answer (millwright.yaml), commit, then: millwright research .",
       ].join("\n"),
     );
   return EXIT.done;

@@ -17,7 +17,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -34,9 +34,16 @@ const home = realpathSync(mkdtempSync(join(tmpdir(), "millwright-symbols-")));
 const modules = process.env.MILLWRIGHT_SYMBOLS_MODULES ?? join(root, "node_modules");
 /** Where the Python packages are: a virtual environment into which they were unpacked, or Debian's own. */
 const venv = process.env.MILLWRIGHT_SYMBOLS_VENV;
-const python = {
-  site: venv ? join(venv, "lib", readdirSync(join(venv, "lib"))[0], "site-packages") : "/usr/lib/python3/dist-packages",
-};
+const python = pythonRoom();
+
+/** The interpreter, and the folder of its packages: that of the virtual environment, or the first that it names itself. */
+function pythonRoom() {
+  const interpreter = venv ? join(venv, "bin/python") : "python3";
+  const program = "import sys;print('\\n'.join(one for one in sys.path if one.endswith('-packages')))";
+  const { stdout } = spawnSync(interpreter, ["-c", program], { encoding: "utf8" });
+  const sites = (stdout ?? "").split("\n").filter((one) => one !== "");
+  return { interpreter, site: sites.find((one) => (venv ? one.startsWith(venv) : true)) ?? sites[0] };
+}
 
 const SKIPPED = new Set(["node_modules", ".git", "__pycache__", "tmp"]);
 function filesIn(dir, within = "") {
@@ -116,7 +123,9 @@ async function real(language, what, projects, fits) {
     const start = performance.now();
     const found = await look(dir, tree, paths);
     seconds += (performance.now() - start) / 1000;
-    const words = await (language === "python" ? pythonOracle(dir, found) : scriptOracle(dir, found));
+    const words = await (language === "python"
+      ? pythonOracle(dir, found, python.interpreter)
+      : scriptOracle(dir, found));
     for (const [at, one] of found.entries()) flags.push({ ...one, dir, word: words[at] });
   }
   const count = (word) => flags.filter((flag) => flag.word === word).length;
@@ -248,6 +257,8 @@ function tell(language, what, { made, hits, files }) {
     const seen = all.filter((one) => hits.has(one)).length;
     row("seeded", language, `${operator} (${what})`, files, all.length, seen, (seen / all.length).toFixed(3), "");
   }
+  for (const one of made.filter((one) => !hits.has(one)))
+    console.log(`# missed: ${one.operator}: ${one.path} ${one.other}`);
   const share = (hits.size / made.length).toFixed(3);
   row("seeded", language, `all (${what})`, files, made.length, hits.size, share, "the paper: 0.876");
 }
@@ -278,9 +289,14 @@ try {
     const zod = join(root, "node_modules/zod");
     await seeded("held out: zod", { dir: zod, fits: (path) => path.startsWith("src/") && isScript(path) });
   }
-  const held = listed("MILLWRIGHT_SYMBOLS_HELD_OUT") ?? ["requests", "sqlalchemy", "pygments", "rich", "hypothesis"];
-  if (parts.includes("python")) await seededPython(`held out: ${held.join(" ")}`, held);
-  if (parts.includes("debian")) await realPython(`held out: ${held.join(" ")}`, held);
+  const named = listed("MILLWRIGHT_SYMBOLS_HELD_OUT") ?? ["requests", "sqlalchemy", "pygments", "rich", "hypothesis"];
+  const held = named.filter((name) => python.site && existsSync(join(python.site, name)));
+  if (held.length < named.length)
+    console.log(
+      `# not installed for ${python.interpreter}, so not measured: ${named.filter((one) => !held.includes(one)).join(" ")}`,
+    );
+  if (parts.includes("python") && held.length > 0) await seededPython(`held out: ${held.join(" ")}`, held);
+  if (parts.includes("debian") && held.length > 0) await realPython(`held out: ${held.join(" ")}`, held);
   if (parts.includes("own"))
     await real("javascript", "our own sources", [{ dir: root }], (path) => isScript(path) && path.startsWith("src/"));
   if (parts.includes("npm")) {

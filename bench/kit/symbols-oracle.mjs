@@ -13,12 +13,12 @@ import ts from "typescript";
 const PYTHON = fileURLToPath(new URL("./symbols-oracle.py", import.meta.url));
 
 /** Each flag by itself, in a process of its own for every file: an import may end the process or hang. */
-export function pythonOracle(root, flags) {
+export function pythonOracle(root, flags, interpreter) {
   const byPath = Map.groupBy?.(flags, (flag) => flag.path) ?? grouped(flags);
   const words = new Map();
   for (const [, some] of byPath) {
     const input = JSON.stringify({ root, flags: some });
-    const answer = spawnSync("python3", ["-I", "-W", "ignore", PYTHON], { input, encoding: "utf8", timeout: 60_000 });
+    const answer = spawnSync(interpreter, ["-I", "-W", "ignore", PYTHON], { input, encoding: "utf8", timeout: 60_000 });
     const said = answer.status === 0 ? JSON.parse(answer.stdout) : some.map(() => "undecided");
     for (const [at, flag] of some.entries()) words.set(flag, said[at]);
   }

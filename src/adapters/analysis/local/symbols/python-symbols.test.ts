@@ -48,6 +48,9 @@ def trim(text, width=1):
     return text
 `,
   "shop/lazy.py": "def __getattr__(name):\n    return name\n",
+  "shop/parts/__init__.py": "from .wheel import turn\n",
+  "shop/parts/wheel.py": "def turn(speed=1):\n    return speed\n",
+  "shop/whole.py": "from .parts import *\n",
 };
 
 async function said(text: string) {
@@ -275,6 +278,64 @@ it.skipIf(!available.pytest).each([
   ],
   ["import zlib\ndef go():\n    press: zlib._Compress = zlib.compressobj()\n    return press", []],
   ["import json\nprint(json.__getattribute__, json.__sizeof__())", []],
+  // What comes by a star: names, and the parts of a package that was imported.
+  [
+    "from shop import whole\nfrom shop.whole import turn\nprint(whole.wheel, whole.whele)\nturn(spede=1)",
+    ["3 member-missing -> wheel", "4 argument-unknown -> speed"],
+  ],
+  // Only what a missing name throws lets it pass.
+  [
+    "import json\nfrom contextlib import suppress\nwith suppress(ValueError):\n    json.lodas('1')\n    json.whatever(1)\nwith suppress(AttributeError):\n    json.anything('2')\nerrors = (AttributeError,)\nwith suppress(errors):\n    json.anything('2')",
+    ["4 package-member-missing -> loads", "5 package-member-missing"],
+  ],
+  [
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.pricse import Basket\n    from shop.later import Other",
+    ["3 module-missing -> prices"],
+  ],
+  ["import json\nprint(json.lodas('1'))\ndel json", ["2 package-member-missing -> loads"]],
+  [
+    "import json\ndef a(name):\n    return hasattr(json, name) and json.whatever(1) or json.lodas('1')",
+    ["3 package-member-missing -> loads"],
+  ],
+  // The name of a thing is no question about the system; `os.name` is.
+  [
+    "import os\nfrom shop.prices import total\ndef a(one):\n    name = one.name\n    if name:\n        total([], discount=1)\nif os.name == 'nt':\n    total([], discount=1)",
+    ["6 argument-unknown"],
+  ],
+  [
+    "import logging\nlogger = logging.getLogger(__name__)\nlogger.info('a', extra={}, exc_info=True)\nlogger.info('a', exrta={})\nlogger.success('a')\nlogging.error('b', data=1)",
+    ["4 package-argument-unknown -> extra", "6 package-argument-unknown"],
+  ],
+  [
+    "import logging\nclass Told(logging.Logger):\n    pass\nlogging.setLoggerClass(Told)\nlogger = logging.getLogger(__name__)\nlogger.info('a', data={})",
+    [],
+  ],
+  [
+    "from functools import partial\nfrom shop.prices import total, anything\npartial(total, rate=2)\npartial(total, rat=2)\npartial(anything, rat=2)",
+    ["4 argument-unknown -> rate"],
+  ],
+  [
+    "from shop.prices import Basket\nclass Box(Basket):\n    def __init__(self, **rest):\n        super(Box, self).__init__(**rest)\n    def put(self):\n        super(Box, self).add(itme=1)\nclass Deep(Box):\n    def put(self):\n        super(Box, self).add(itme=1)\nBox(owner=1)\nBox(onwer=1)",
+    ["6 argument-unknown -> item", "11 argument-unknown -> owner"],
+  ],
+  [
+    "from shop.prices import Basket\ndef one_of(owner) -> Basket:\n    return Basket(owner)\nasync def later(owner) -> Basket:\n    return Basket(owner)\nBasket(1).add(itme=1)\none_of(1).add(itme=1)\none = one_of(1)\none.add(itme=1)\nlater(1).add(itme=1)\n'a'.encode(encodign='ascii')",
+    [
+      "6 argument-unknown -> item",
+      "7 argument-unknown -> item",
+      "9 argument-unknown -> item",
+      "11 package-argument-unknown -> encoding",
+    ],
+  ],
+  [
+    "def trait(one):\n    return one\ndef strange(one):\n    return one\n@trait\nclass Bag:\n    def parse(self):\n        return self.parse_async()\n@strange\nclass Other:\n    def parse(self):\n        return self.parse_later()",
+    ["8 member-missing -> parse"],
+  ],
+  [
+    "class Bag:\n    def keep(self):\n        def later(self):\n            return self.kepe()\n        return later and self.kepe()\nBag()",
+    ["5 member-missing -> keep"],
+  ],
+  ["from multiprocessing.connection import PipeConnection, Listnere", ["1 package-export-missing -> Listener"]],
 ])("Python: %j -> %j", async (text, expected) => {
   expect(await said(text)).toEqual(expected);
 });

@@ -37,5 +37,9 @@ def handed_on(node):
 
 
 def is_super_init(function):
+    """`super().__init__`, or `super(Price).__init__` where the class is named; None for anything else."""
     is_init = isinstance(function, ast.Attribute) and function.attr == "__init__" and isinstance(function.value, ast.Call)
-    return "super().__init__" if is_init and dotted(function.value.func) == "super" and not function.value.args else None
+    if not is_init or dotted(function.value.func) != "super":
+        return None
+    named = [dotted(one) for one in function.value.args]
+    return "super().__init__" if not named else f"super({named[0]}).__init__" if named[1:] == ["self"] else None

@@ -41,10 +41,9 @@ class ClassCheck:
             if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 continue
             [first, *_] = [one.arg for one in [*method.args.posonlyargs, *method.args.args]] or [""]
+            of_others = called_in_others(method, first)
             for call, doubted in nodes_of(method, ast.Call, "own"):
-                if first not in ("self", "cls"):
-                    continue
-                if doubted == CAUGHT_THERE:
+                if first not in ("self", "cls") or doubted == CAUGHT_THERE or call in of_others:
                     continue
                 if doubted:
                     self.check_slip(call, first, known)
@@ -66,7 +65,7 @@ class ClassCheck:
             return self.keywords(call, given, known.made_by_itself())
         if not isinstance(function, ast.Attribute):
             return None
-        if is_super(function.value):
+        if is_super(function.value, known.node.name):
             return self.keywords(call, given, known.inherited_member(function.attr))
         if isinstance(function.value, ast.Attribute) and is_name(function.value.value, "self") and given:
             return self.keywords(call, given, known.member_of_part(function.value.attr, function.attr))
@@ -199,6 +198,13 @@ def parts_of(node):
     return parts
 
 
+def called_in_others(method, first):
+    """The calls in functions of a method that have a `self` of their own."""
+    inner = [one for one in ast.walk(method) if one is not method and isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
+    others = [one for one in inner if first in (given.arg for given in ast.walk(one.args) if isinstance(given, ast.arg))]
+    return {below for one in others for below in ast.walk(one) if isinstance(below, ast.Call)}
+
+
 def function_of(entry):
     return entry if entry is not None and entry[0]["kind"] == "function" else None
 
@@ -216,5 +222,8 @@ def is_own_class(node, first):
     return isinstance(node, ast.Attribute) and node.attr == "__class__" and is_name(node.value, first)
 
 
-def is_super(node):
-    return isinstance(node, ast.Call) and is_name(node.func, "super") and not node.args
+def is_super(node, own):
+    """`super()`, or `super(Price, self)` in the class that is named."""
+    if not (isinstance(node, ast.Call) and is_name(node.func, "super")):
+        return False
+    return not node.args or (len(node.args) == 2 and is_name(node.args[0], own) and is_name(node.args[1], "self"))

@@ -14,9 +14,20 @@ def function_entry(node):
     keywords = [one.arg for one in spec.args + spec.kwonlyargs]
     if not all(decorator_name(one) in KEEPING for one in node.decorator_list):
         return {"kind": "function", "keywords": None}
+    returns = {"returns": returned(node)} if returned(node) and not node.decorator_list else {}
     if not spec.kwarg:
-        return {"kind": "function", "keywords": keywords}
-    return {"kind": "function", "keywords": None, "own": keywords, "passes": handed_on(node)}
+        return {"kind": "function", "keywords": keywords, **returns}
+    return {"kind": "function", "keywords": None, "own": keywords, "passes": handed_on(node), **returns}
+
+
+def returned(node):
+    """The class that a function says it gives back, by name; None for one that has to be awaited."""
+    if isinstance(node, ast.AsyncFunctionDef):
+        return None
+    told = node.returns
+    if isinstance(told, ast.Constant) and isinstance(told.value, str):
+        return told.value if told.value.replace(".", "").isidentifier() else None
+    return dotted(told)
 
 
 def decorator_name(node):
@@ -30,6 +41,8 @@ ADDING_NOTHING = {"dataclass", "total_ordering", "final", "unique", "runtime_che
 EMPTY_BASES = {"Generic", "Protocol"}
 # Decorators that write the class down somewhere and give it back.
 REGISTERS = re.compile(r"_?register(?:_\w+)?$")
+# Decorators that change how instances are made, and add no members but those with underscores.
+MAKING = {"define", "mutable", "frozen", "attrs", "s", "deconstructible", "implementer", "implementer_only", "provider", "mypyc_attr", "trait", "python_2_unicode_compatible"}
 
 
 def class_entry(node):
@@ -38,14 +51,15 @@ def class_entry(node):
     decorators = [decorator_name(one) for one in node.decorator_list]
     # Made in a way of its own: what a call of it takes cannot be read off `__init__`.
     strange = any(one not in ADDING_NOTHING and not REGISTERS.match(one) for one in decorators) or any(not is_plain_metaclass(one) for one in node.keywords)
-    is_open = strange
+    is_added = any(one not in ADDING_NOTHING | MAKING and not REGISTERS.match(one) for one in decorators) or any(not is_plain_metaclass(one) for one in node.keywords)
+    is_open = is_added
     bases = [name for name in map(base_name, node.bases) if name is None or name.rpartition(".")[2] not in EMPTY_BASES]
     if None in bases:
         is_open = True
     inits = []
     for child in node.body:
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            members[child.name] = function_entry(child)
+            members[child.name] = own_method(child, node.name)
             is_open = is_open or child.name in ("__getattr__", "__getattribute__", "__setattr__")
             if child.name in ("__init__", "__new__"):
                 inits.append(members[child.name])
@@ -60,9 +74,17 @@ def class_entry(node):
     is_tuple = any((name or "").rpartition(".")[2] == "NamedTuple" for name in bases)
     made = "init" if inits else "tuple" if is_tuple else "fields" if "dataclass" in decorators else "bases"
     taken = keywords if made in ("init", "bases") else fields
-    entry = {"kind": "class", "members": members, "bases": bases, "open": is_open, "strange": strange, "made": made, "keywords": taken}
+    entry = {"kind": "class", "members": members, "bases": bases, "open": is_open, "strange": strange, "added": is_added, "made": made, "keywords": taken}
     # What its only way of being made hands on.
     return {**entry, "own": inits[0]["own"], "passes": inits[0]["passes"]} if len(inits) == 1 and inits[0].get("passes") else entry
+
+
+def own_method(child, name):
+    """A method, which may name its own class when it calls what stands above: `super(Price, self).__init__(**rest)`."""
+    entry = function_entry(child)
+    if entry.get("passes"):
+        entry["passes"] = ["super().__init__" if one == f"super({name}).__init__" else one for one in entry["passes"]]
+    return entry
 
 
 # Methods that put back what was there.

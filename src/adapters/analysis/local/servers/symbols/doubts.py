@@ -16,7 +16,7 @@ CAUGHT = {
     "own": {"TypeError", "AttributeError"},
 }
 # Questions that have nothing to do with which members and parameters the project's own code has.
-VERSIONS = r"version|platform|PY\d|PY_|\bis_py\d|\bpy[23]k?\b|WIN(?:32|DOWS|_|\b)|attr='name'|PYPY|implementation"
+VERSIONS = r"version|platform|PY\d|PY_|\bis_py\d|\bpy[23]k?\b|WIN(?:32|DOWS|_|\b)|id='os', ctx=Load\(\)\), attr='name'|PYPY|implementation"
 GUARD = VERSIONS + r"|TYPE_CHECKING|has_|HAS_|hasattr|[wW]indows"
 GUARDS = {"import": GUARD, "member": GUARD, "call": VERSIONS, "own": VERSIONS}
 
@@ -43,8 +43,22 @@ def is_caught(parent, child, about):
     if isinstance(parent, ast.Try) and child in parent.body:
         return any(catches(handler, about) and not throws_again(handler, about) for handler in parent.handlers)
     if isinstance(parent, (ast.With, ast.AsyncWith)):
-        return re.search("suppress|raises", ast.dump(parent.items[0].context_expr)) is not None
+        return child in parent.body and any(lets_pass(item.context_expr, about) for item in parent.items)
     return False
+
+
+def lets_pass(context, about):
+    """True for `suppress(…)` and `raises(…)` of what a missing name throws, or of what is not known by its name."""
+    if re.search("suppress|raises|Raises", ast.dump(context)) is None:
+        return False
+    given = context.args if isinstance(context, ast.Call) else []
+    kinds = [one for kind in given for one in (kind.elts if isinstance(kind, ast.Tuple) else [kind])]
+    return not kinds or any(not is_told(kind) or (dotted(kind) or "").rpartition(".")[2] in CAUGHT[about] for kind in kinds)
+
+
+def is_told(kind):
+    """True for a class of exceptions by its own name, which is what it says: `ValueError`, `asyncio.CancelledError`."""
+    return re.match(r"[A-Z]\w*[a-z]", (dotted(kind) or "").rpartition(".")[2]) is not None
 
 
 def is_asked(parent, child, about):

@@ -2,9 +2,11 @@
 import ast
 import os
 from abc import ABCMeta
+from functools import partial
 
 from class_check import ClassCheck
-from doubts import CAUGHT_THERE, doubt, is_excused, mark_questions, nodes_of
+from doubts import ASKED_THERE, CAUGHT_THERE, doubt, is_excused, mark_questions, nodes_of
+from live import LOGGING, is_hashable
 from meanings import Meanings
 from module_index import dotted
 from names import absolute
@@ -68,7 +70,11 @@ class FileCheck:
                 self.asked |= {f"{dotted(one.value)}.{one.attr}" for one in hidden}
 
     def is_asked(self, name, member):
-        return f"{name}.{member}" in self.asked or f"{name}.*" in self.asked
+        return f"{name}.{member}" in self.asked
+
+    def doubt_of(self, name, doubted):
+        """Where the file asks for members by names that it makes up, any of them may be missing."""
+        return doubted or (ASKED_THERE if f"{name}.*" in self.asked else False)
 
     def flag(self, node, code, message):
         self.findings.append({"path": self.path, "line": node.lineno, "code": code, "message": message})
@@ -98,7 +104,8 @@ class FileCheck:
         found = self.places.find(target, self.path)
         FileCheck.looked["imports"] += len(node.names)
         if found[0] == "none":
-            return None if doubted else self.missing_module(node, "." * node.level + (node.module or ""), target)
+            is_left = doubted and not (doubted == ASKED_THERE and self.places.is_slip_of_file(target))
+            return None if is_left else self.missing_module(node, "." * node.level + (node.module or ""), target)
         wanted = [alias.name for alias in node.names if alias.name != "*"]
         names = self.names.of_module(found, target)
         for name in wanted if names is not None else []:
@@ -160,7 +167,7 @@ class FileCheck:
             name = dotted(node.value)
             if name is None or not isinstance(node.ctx, ast.Load) or self.is_asked(name, node.attr):
                 continue
-            self.tried(lambda at=node, by=name, d=doubted: self.check_attribute(at, by, d))
+            self.tried(lambda at=node, by=name, d=self.doubt_of(name, doubted): self.check_attribute(at, by, d))
 
     def check_attribute(self, node, written, doubted):
         target = self.meanings.module(node.value)
@@ -201,13 +208,16 @@ class FileCheck:
             if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
                 continue
             if not self.is_asked(function.value.id, function.attr):
-                self.tried(lambda at=function, d=doubted: self.check_member(at, self.meanings.of_value(at.value), at.value.id, d))
+                inner = self.doubt_of(function.value.id, doubted)
+                self.tried(lambda at=function, d=inner: self.check_member(at, self.meanings.of_value(at.value), at.value.id, d))
 
     def check_keywords(self, node, doubted):
         given = [one.arg for one in node.keywords if one.arg]
         if not given:
             return
         entry = self.meanings.called(node.func)
+        if entry and entry[0].get("value") is partial and node.args:
+            return self.check_keywords(ast.copy_location(ast.Call(node.args[0], [], node.keywords), node), doubted)
         is_known = entry is not None and self.compare_keywords(node, given, entry, doubted)
         if not is_known and doubted != CAUGHT_THERE:
             self.tried(lambda: self.check_slips(node, given))
@@ -221,12 +231,18 @@ class FileCheck:
                 self.slips.add((name, node.lineno))
                 self.flag(node, "argument-unknown", f"`{called}` is given `{name}`, a name that stands nowhere else in this project. Did you mean {meant}?")
 
+    def is_replaced(self, value):
+        """True for a logger's method where the project puts a class of its own in the place of loggers."""
+        is_logger = is_hashable(value) and value in LOGGING
+        words = self.places.words() if is_logger else None
+        return is_logger and (words is None or words.times("setLoggerClass") > 0)
+
     def compare_keywords(self, node, given, entry, doubted=False):
         """True when it is known which keywords the call takes."""
         keywords = self.names.keywords(*entry)
         FileCheck.looked["calls"] += 1
         for name in given if keywords is not None else []:
-            if name not in keywords and not is_excused(doubted, name, keywords):
+            if name not in keywords and not is_excused(doubted, name, keywords) and not self.is_replaced(entry[0].get("value")):
                 self.slips.add((name, node.lineno))
                 called = dotted(node.func) or ast.unparse(node.func)
                 code = "argument-unknown" if entry[1][0] == "tree" else "package-argument-unknown"

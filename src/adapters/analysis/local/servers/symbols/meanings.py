@@ -4,6 +4,7 @@ import builtins
 import inspect
 
 from class_index import function_entry
+from live import GIVEN_BACK, is_hashable
 from module_index import dotted
 from names import absolute
 from scopes import Scopes
@@ -54,7 +55,7 @@ class Meanings:
         """What a call calls: a function, a class, or the `__call__` of an instance."""
         entry = self.entry(node)
         if entry is None and isinstance(node, ast.Attribute):
-            entry = self.member_of(self.of_parameter(node.value), node.attr)
+            entry = self.member_of(self.of_parameter(node.value) or self.given_back(node.value), node.attr)
         if entry is None and isinstance(node, ast.Name):
             made = self.made_by_call(node)
             return self.names.member(*made, "__call__") if made else None
@@ -62,6 +63,32 @@ class Meanings:
             owner = self.names.dotted(entry[0]["of"], entry[1], entry[2])
             return self.names.member(*owner, "__call__") if owner and owner[0]["kind"] == "class" else None
         return entry
+
+    def given_back(self, node):
+        """The class of what a call gives back, `Price(…)`, `price_of(…)` that says so, and of a text; through a name that is bound to it once too."""
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))):
+            kind = bytes if isinstance(getattr(node, "value", ""), bytes) else str
+            return ({"kind": "live", "value": kind}, ("std", builtins), "builtins")
+        found = self.scopes.meaning(node) if isinstance(node, ast.Name) else None
+        call = found[1][1] if found and found[1][0] == "call" else node
+        entry = self.entry(call.func) if isinstance(call, ast.Call) else None
+        if entry is None and found and found[1][0] == "from":
+            # Another module made it.
+            entry = self.of_name(node)
+            entry = self.names.dotted(entry[0]["of"], entry[1], entry[2]) if entry and entry[0]["kind"] == "instance" else None
+        return self.class_given(entry) if entry else None
+
+    def class_given(self, entry):
+        kind = entry[0]["kind"]
+        value = entry[0].get("value")
+        if kind == "class":
+            return entry
+        if kind == "live":
+            return None if value in (type, super) else entry
+        if kind == "live-function" and is_hashable(value) and value in GIVEN_BACK:
+            return ({"kind": "live", "value": GIVEN_BACK[value]}, entry[1], entry[2])
+        told = self.names.dotted(entry[0]["returns"], entry[1], entry[2]) if entry[0].get("returns") else None
+        return told if told and told[0]["kind"] in ("class", "live") else None
 
     def of_parameter(self, node):
         """The class that a parameter's annotation names."""

@@ -5,7 +5,7 @@ import re
 from call_names import dotted
 from class_index import class_entry, function_entry
 
-EDITION = 15
+EDITION = 16
 
 
 def index_of(text):

@@ -1,12 +1,10 @@
 """What a module offers, followed through star imports and re-exports; None stands for "cannot be known"."""
-import datetime
-import dis
 import inspect
-import itertools
 import os
 import re
 from types import ModuleType
-from typing import ParamSpec, TypeVar
+
+from live import live_keywords, live_members
 
 DEPTH = 12
 # Names that a standard library has on other systems, or at other times, than here.
@@ -20,6 +18,8 @@ ELSEWHERE = {
     "asyncio": r"Windows\w+|Proactor\w+|IocpProactor",
     "ctypes": r"windll|\w*dll\w*|\w*DLL\w*|WinError|FormatError|GetLastError|WINFUNCTYPE|HRESULT|\w+_last_error|Dll\w+|wintypes",
     "_ctypes": r"\w+",
+    "multiprocessing.connection": r"Pipe\w+",
+    "multiprocessing.reduction": r"\w+",
     "errno": r"\w+",
     "time": r"tzset|clock_\w+|CLOCK_\w+|pthread_\w+",
     "mmap": r"[A-Z]+_\w+",
@@ -63,7 +63,9 @@ class Names:
         if target is None:
             return None
         found = self.places.find(target, importer_of(place))
-        return self.of_module(found, target, depth - 1)
+        names = self.of_module(found, target, depth - 1)
+        # A package that was imported has its parts too, once anything imported them.
+        return None if names is None else names | self.places.parts(found)
 
     def is_elsewhere(self, module, name):
         return re.fullmatch(ELSEWHERE.get(module, r"(?!)"), name) is not None
@@ -84,15 +86,33 @@ class Names:
         if index["open"] and not index.get("lazy"):
             return None
         entry = index["names"].get(name)
-        if entry is not None and entry["kind"] == "alias":
+        if entry is None:
+            return self.star_entry(index["stars"], place, module, (name, depth - 1))
+        if entry["kind"] == "alias":
             return self.dotted(entry["of"], place, module, depth - 1)
-        if entry is None or entry["kind"] != "from":
-            return (entry, place, module) if entry else None
+        if entry["kind"] != "from":
+            return (entry, place, module)
         target = absolute(entry["level"], entry["module"], place, module)
         if target is None:
             return None
         found = self.places.find(target, importer_of(place))
         return self.entry(found, target, entry["name"], depth - 1)
+
+    def star_entry(self, stars, place, module, wanted):
+        """What a name is that comes by `from … import *`, where one of them alone can bring it."""
+        name, depth = wanted
+        bringing = []
+        for level, star in stars:
+            target = absolute(level, star, place, module)
+            found = self.places.find(target, importer_of(place)) if target else ("none", "")
+            names = self.of_module(found, target, depth)
+            if names is None:
+                return None
+            listed = self.places.index(found).get("all") if found[0] in ("tree", "file") else None
+            if name in names and (listed is None or name in listed):
+                bringing.append((found, target))
+        entries = [self.entry(*one, name, depth) for one in bringing] if name not in ALWAYS else []
+        return entries[0] if entries and all(one == entries[0] for one in entries) else None
 
     def members(self, entry, place, module, depth=DEPTH):
         """All members of a class with its bases, or None."""
@@ -115,7 +135,7 @@ class Names:
         if entry["kind"] != "class" or depth == 0:
             return (set(), True)
         members = set(entry["members"]) | set(dir(object))
-        is_answered = entry["strange"] or "__getattr__" in members or "__getattribute__" in entry["members"]
+        is_answered = entry["added"] or "__getattr__" in members or "__getattribute__" in entry["members"]
         for base in entry["bases"]:
             found = self.dotted(base, place, module) if base else None
             if found is None:
@@ -237,56 +257,6 @@ class Names:
         if not entry or entry["kind"] != "from" or entry["name"] != name:
             return False
         return absolute(entry["level"], entry["module"], place, target) == target
-
-
-def live_members(value):
-    """The members of a class of the standard library; None where its metaclass makes them up."""
-    if not inspect.isclass(value) or hasattr(value, "__getattr__") or type(value).__name__ not in ("type", "ABCMeta"):
-        return None
-    return set(dir(value)) | set(dir(type(value))) | written_members(value)
-
-
-def written_members(value):
-    """What the methods of a class that is written in Python put into something: `self.name = …` is in no `dir()`."""
-    codes = [one.__code__ for kind in value.__mro__ for one in vars(kind).values() if inspect.isfunction(one)]
-    return {one.argval for code in codes for one in dis.get_instructions(code) if one.opname == "STORE_ATTR"}
-
-
-# What classes that are written in C take, though they do not say so.
-UNSAID = {
-    datetime.timedelta: "days seconds microseconds milliseconds minutes hours weeks",
-    datetime.date: "year month day",
-    datetime.datetime: "year month day hour minute second microsecond tzinfo fold",
-    datetime.time: "hour minute second microsecond tzinfo fold",
-    datetime.timezone: "offset name",
-    itertools.product: "repeat",
-    bytes: "source encoding errors",
-    str: "object encoding errors",
-    max: "key default",
-    min: "key default",
-    zip: "strict",
-}
-
-
-def live_keywords(value):
-    """The keywords of something of the standard library; None where it does not say, or takes any."""
-    if is_hashable(value) and value in UNSAID:
-        return UNSAID[value].split()
-    if value in (TypeVar, ParamSpec):
-        return [one.name for one in inspect.signature(value).parameters.values()]
-    if inspect.isclass(value) and (issubclass(value, BaseException) or value.__module__ in ("typing", "enum", "ctypes", "_ctypes")):
-        return None
-    try:
-        parameters = inspect.signature(value).parameters.values()
-    except (ValueError, TypeError):
-        return None
-    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters):
-        return None
-    return [one.name for one in parameters if one.kind is not inspect.Parameter.POSITIONAL_ONLY]
-
-
-def is_hashable(value):
-    return getattr(type(value), "__hash__", None) is not None
 
 
 def importer_of(place):

@@ -7,6 +7,7 @@ import sys
 
 from module_index import EDITION, index_of
 from slips import extends, swapped
+from words import MOST_READ, Words
 
 AVOIDED = {"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "test", "lib2to3", "site", "_sitebuiltins", "msvcrt", "winreg", "distutils", "imp", "asyncore", "asynchat", "smtpd"}
 SUFFIXES = (".py", ".pyi")
@@ -183,8 +184,30 @@ class Places:
 
     def is_misspelt(self, folder, name):
         """True for a slip of a file beside which it would stand, or such a name with a word added."""
-        beside = {path[len(folder) + 1 :].split("/")[0].split(".")[0] for path in self.files if path.startswith(f"{folder}/")}
+        beside = self.beside(folder)
         return bool(swapped(name, beside) or extends(name, beside))
+
+    def is_slip_of_file(self, module):
+        """True for a module that is missing beside a file of the tree of which its name is a slip."""
+        parent, _, name = module.rpartition(".")
+        found = self.find(parent, "") if parent else ("none", "")
+        if found[0] != "tree" or "/__init__." not in f"/{found[1]}":
+            return False
+        return self.is_misspelt(found[1].rpartition("/")[0], name)
+
+    def beside(self, folder):
+        """The names of the files and folders in a folder of the tree, without their endings."""
+        return {path[len(folder) + 1 :].split("/")[0].split(".")[0] for path in self.files if path.startswith(f"{folder}/")}
+
+    def parts(self, found):
+        """The names of what stands beside the file of a package; nothing for a plain module."""
+        kind, path = found
+        folder, _, file = str(path).rpartition("/")
+        if kind == "tree" and file.startswith("__init__."):
+            return self.beside(folder)
+        if kind == "file" and file.startswith("__init__."):
+            return {one.split(".")[0] for one in os.listdir(folder)}
+        return set()
 
     def stands_elsewhere(self, top):
         return top in self.stems
@@ -237,45 +260,6 @@ class Places:
             except OSError:
                 pass
         return names
-
-
-class Words:
-    """What the Python files of a project say of a name; only files in which it stands are looked at more closely."""
-
-    def __init__(self, texts):
-        self.texts = list(texts)
-
-    def gives(self, name):
-        """True where something gives this name to anything: a definition, an import, an assignment, a keyword, a text."""
-        word = re.escape(name)
-        given = re.compile(rf"\b(?:def|class|import|as)\s+{word}\b|\b{word}\s*(?::[^=\n]+)?=(?!=)|[\"']{word}[\"']")
-        return any(given.search(text) for text in self.texts if name in text)
-
-    def writes(self, name):
-        """True where a member of this name is assigned to something, or the name stands as a text."""
-        written = re.compile(rf"\.{name}\s*(?::[^=\n]+)?=(?!=)|[\"']{name}[\"']")
-        return any(written.search(text) for text in self.texts if name in text)
-
-    def extended(self, name):
-        """True where a class stands below one of this name, which may be made in another way."""
-        below = re.compile(rf"\bclass\s+\w+\s*\((?:[^)]*[\s,.(])?{name}\s*[,)\[]")
-        return any(below.search(text) for text in self.texts if name in text)
-
-    def mixed(self, name):
-        """True where a class stands below one of this name and below another: what is missing in the one may be there in the other."""
-        below = re.compile(rf"\bclass\s+\w+\s*\((?:[^)]*,)?\s*(?:\w+\.)*{name}\b[^)]*\)")
-        return any("," in found.group(0) for text in self.texts if name in text for found in below.finditer(text))
-
-    def calls(self, name):
-        return any(re.search(rf"(?<!class )(?<!def )\b{name}\(", text) for text in self.texts if name in text)
-
-    def times(self, name):
-        word = re.compile(rf"\b{re.escape(name)}\b")
-        return sum(len(word.findall(text)) for text in self.texts if name in text)
-
-
-# Files of a project that are read for one name that is missing.
-MOST_READ = 4000
 
 
 def makes_modules(index):

@@ -4,6 +4,8 @@ import ast
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 OTHER = ("other",)
+# `del name`: it is local, and nothing else than it was.
+GONE = ("gone",)
 
 
 class Scope:
@@ -38,7 +40,7 @@ class Scopes:
     def meaning(self, node):
         """(scope, meaning) of a name node that is bound in one way only; None for any other."""
         scope = self.of(node) if isinstance(node, ast.Name) else None
-        found = scope.bound[node.id] if scope else []
+        found = [one for one in scope.bound[node.id] if one != GONE] if scope else []
         if not found or any(one is OTHER or one != found[0] for one in found):
             return None
         return (scope, found[0]) if len(found) == 1 or found[0][0] in ("import", "from") else None
@@ -51,7 +53,7 @@ class Scopes:
         if isinstance(node, ast.Name):
             self.at[id(node)] = scope
             if not isinstance(node.ctx, ast.Load):
-                scope.bind(node.id)
+                scope.bind(node.id, GONE if isinstance(node.ctx, ast.Del) else OTHER)
         elif isinstance(node, FUNCTIONS):
             self.function(node, scope)
         elif isinstance(node, ast.ClassDef):

@@ -150,7 +150,7 @@ describe("a workflow", () => {
     const { makers, gates } = shipped("red-green");
     expect(makers).toEqual({ tests: "tester", code: "developer" });
     expect(gates.map((entry) => entry.gate).join(" ")).toBe(
-      "door red syntax lint symbols types green browser hard-coded discriminates held-out kills unchanged check wiki review current",
+      "door red syntax lint symbols types green browser hard-coded discriminates held-out inputs kills unchanged check wiki review current",
     );
   });
 

@@ -100,6 +100,10 @@ export const Limits = z.strictObject({
     .default(6)
     .meta({ description: "Held-out checks that are asked for per task." }),
   heldOutSeconds: count(60, "Time for one run of a task's held-out checks."),
+  changedInputs: count(
+    40,
+    "Changed inputs of its visible tests that a task's code is tried with, in one run of `heldOutSeconds`.",
+  ),
 });
 export type Limits = z.infer<typeof Limits>;
 

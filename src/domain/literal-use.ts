@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VisibleCall } from "./visible-call.ts";
 
 /** A function whose result is always one of the literals written in it, whatever its arguments are. */
 export const LiteralFunction = z.strictObject({
@@ -22,6 +23,8 @@ export const LiteralUse = z.strictObject({
   /** Names that are called. */
   called: z.array(z.string()),
   functions: z.array(LiteralFunction),
+  /** What a test file looks at the outcome of; absent for a file that nobody can read so. */
+  calls: z.array(VisibleCall).optional(),
 });
 export type LiteralUse = z.infer<typeof LiteralUse>;
 

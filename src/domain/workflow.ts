@@ -13,6 +13,7 @@ export const GATE_NAMES = [
   "hard-coded",
   "discriminates",
   "held-out",
+  "inputs",
   "kills",
   "unchanged",
   "check",

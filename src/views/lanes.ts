@@ -14,6 +14,7 @@ const LANE_OF: Readonly<Record<string, LaneName>> = {
   "hard-coded": "GREEN",
   discriminates: "GREEN",
   "held-out": "GREEN",
+  inputs: "GREEN",
   check: "GREEN",
   review: "REVIEW",
   checklist: "REVIEW",

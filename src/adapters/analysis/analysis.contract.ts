@@ -53,6 +53,10 @@ export function analysisContract(open: () => Promise<{ analysis: Analysis; tree:
       const mutants = await analysis.mutants("a.ts", "const a = 1 < 2;\n", { from: 1, to: 1 }, 1);
       expect(mutants).toHaveLength(1);
       expect(mutants[0]?.what).toMatch(/^line 1: .+ became .+$/);
+      const test = 'import { half } from "./half.js";\ntest("a", () => { expect(half(8)).toBe(4); });';
+      const { calls } = await analysis.literals("a.test.js", test);
+      expect(calls).toMatchObject([{ observed: "half()", from: "./half.js", line: 2 }]);
+      expect(calls?.[0]?.variants[0]).toMatchObject({ what: "8 became 9" });
     });
   });
 }

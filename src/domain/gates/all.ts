@@ -11,6 +11,7 @@ import { door } from "./door.ts";
 import { green } from "./green.ts";
 import { hardCoded } from "./hard-coded.ts";
 import { heldOut } from "./held-out.ts";
+import { inputs } from "./inputs.ts";
 import { kills } from "./kills.ts";
 import { red } from "./red.ts";
 import { checklist, review } from "./review.ts";
@@ -29,6 +30,7 @@ const GATES: Readonly<Record<GateEntry["gate"], Gate>> = {
   "hard-coded": hardCoded,
   discriminates,
   "held-out": heldOut,
+  inputs,
   kills,
   unchanged,
   check,

@@ -103,7 +103,7 @@ function castProblems(config: Config): readonly string[] {
   const without = RESEARCH_ROLES.filter((role) => namesFor(config.models, role).length === 0);
   if (without.length === 0) return dependent(config);
   return [
-    `No model is configured for ${without.join(", ")}: write \`models: { default: mailbox }\` into millwright.yaml, or a server's model such as \`ollama/qwen2.5-coder:14b\`. \`millwright models\` says what is reachable.`,
+    `No model is configured for ${without.join(", ")}: write \`models: { default: mailbox }\` into millwright.yaml, or a server's model such as \`ollama/qwen2.5-coder:14b\`. \`millwright models\` says what is reachable; one model or person for all roles needs \`independence: none\` too.`,
   ];
 }
 

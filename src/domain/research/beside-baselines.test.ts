@@ -39,13 +39,14 @@ test("the report of the baselines is read where there is one", () => {
   expect(comparedIn(undefined)).toEqual([]);
 });
 
-test("a folder is made unless a module stands for it", () => {
+test("folders are made unless modules stand for them", () => {
   const folders = (...given: Parameters<typeof missingFolders>) => missingFolders(...given).map(({ path }) => path);
   const [models, data, training, evaluation] = ["models", "data", "training", "evaluation"].map(
     (name) => `src/${name}/.gitkeep`,
   );
   expect(folders(["README.md"])).toEqual([models, data, training, evaluation]);
-  expect(folders(["src/data.py", "src/model.py"], ["src/train.py", "src/evaluate.py"])).toEqual([]);
+  expect(folders(["src/data.py", "src/model.py"], ["src/train.py"])).toEqual([]);
+  expect(folders([], ["src/data.py"])).toEqual([]);
   expect(folders(["src/data/text.py"], ["src/evaluate.py", "src/evaluation/loss.py"])).toEqual([
     models,
     training,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Baseline, type BaselineSketch } from "./baseline.ts";
+import { CHECKLIST_TESTS } from "./check.ts";
 import { type DatasetSketch, DatasetWish } from "./dataset.ts";
 import { PlanFront } from "./design.ts";
 import { EnvironmentWish } from "./environment.ts";
@@ -107,7 +108,11 @@ function partOf<Schema extends z.ZodType>(plain: unknown, key: string, schema: S
 
 function texts(values: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, string>> | undefined {
   if (values === undefined) return undefined;
+  const known: readonly string[] = CHECKLIST_TESTS;
+  const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";
   return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    Object.entries(values)
+      .filter(isText)
+      .filter(([key]) => known.includes(key)),
   );
 }

@@ -59,25 +59,23 @@ export function configYaml(
   return `# Written by millwright from design/plan.md: change it there.\n${stringify(value, { lineWidth: 0 })}`;
 }
 
-const SOURCE_FOLDERS = [
-  { folder: "src/models", stem: "model" },
-  { folder: "src/data", stem: "data" },
-  { folder: "src/training", stem: "train" },
-  { folder: "src/evaluation", stem: "eval" },
-] as const;
+const SOURCE_FOLDERS = ["src/models", "src/data", "src/training", "src/evaluation"] as const;
+const FLAT = /^src\/(?:model|data|train|eval)\w*\.py$/;
 
 /**
  * The folders of a project that its tree does not have yet, each held open by an empty file; `planned` is what the tasks
- * may write. Where a module of `src` stands for a folder (`src/data.py`) and nothing is planned in it, it is not made.
+ * may write. None is made where modules of `src` stand for them (`src/data.py`) and nothing is in one or planned in one.
  */
 export function missingFolders(
   paths: readonly string[],
   planned: readonly string[] = [],
 ): readonly { readonly path: string; readonly text: string }[] {
   const all = [...paths, ...planned];
-  return SOURCE_FOLDERS.filter(({ folder, stem }) => {
-    const isWithin = (path: string) => path.startsWith(`${folder}/`);
-    const isFlat = all.some((path) => path.startsWith(`src/${stem}`) && /^src\/\w+\.py$/.test(path));
-    return !paths.some(isWithin) && (!isFlat || planned.some(isWithin));
-  }).map(({ folder }) => ({ path: `${folder}/.gitkeep`, text: "" }));
+  const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+  const isFlat = all.some((path) => FLAT.test(path));
+  if (isFlat && !SOURCE_FOLDERS.some((folder) => all.some(isIn(folder)))) return [];
+  return SOURCE_FOLDERS.filter((folder) => !paths.some(isIn(folder))).map((folder) => ({
+    path: `${folder}/.gitkeep`,
+    text: "",
+  }));
 }

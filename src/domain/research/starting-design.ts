@@ -27,7 +27,7 @@ datasets: []                     # - { name: text.txt, source: assets/text.txt, 
 subject:
   path: src/subject.py           # the module that the mill's probes import: docs/guides/research-probes.md says what it offers
   # framework: other             # for experiments without PyTorch, with a command for each of
-  # tests: { forward_pass: python3 check.py, short_training: …, checkpoint_roundtrip: … }
+  # tests: { forward_pass: "{python} src/check.py forward", short_training: …, checkpoint_roundtrip: … }
 training:                        # becomes experiments/exp-001/config.yaml; add what your code reads
   steps: 1000
   batch: 8

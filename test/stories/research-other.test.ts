@@ -8,7 +8,12 @@ import { file } from "../kit/sums.ts";
 import { makeTarget, type Target } from "../kit/target.ts";
 
 let target: Target;
-afterEach(() => target.remove());
+let reference: Target | undefined;
+afterEach(() => {
+  target.remove();
+  reference?.remove();
+  reference = undefined;
+});
 
 /** No suite is named: pytest under the environment's own Python. */
 const CONFIG = "models: { default: mailbox }\nindependence: none\ntypes: off\nlint: off\n";
@@ -36,6 +41,19 @@ const STEPS = `  - name: steps
     command: "{python} src/evaluate.py {config}"
 `;
 
+/** A baseline with a number of both metrics. */
+function referred(): string {
+  reference = makeTarget({ "run.py": `print('{"error": 0.5, "steps": 4}')\n` });
+  return `baselines:
+  - name: half
+    paper: Half, 2020
+    source: file://${reference.dir}
+    commit: ${reference.git("rev-parse", "HEAD")}
+    command: python3 run.py
+    metrics: { error: { reported: 0.5 }, steps: { reported: 4 } }
+`;
+}
+
 test("an experiment without PyTorch goes through all stages, and what could not be looked at is said, not passed", {
   timeout: 400_000,
 }, async (context) => {
@@ -45,7 +63,8 @@ test("an experiment without PyTorch goes through all stages, and what could not 
     `forward_pass: "{python} -c 'import src.mean' && test -s {config}"`,
   );
   const metrics = METRICS.replace("command: python3 src/evaluate.py", 'command: "{python} src/evaluate.py {config}"');
-  target = experiment({ "millwright.yaml": CONFIG, "design/plan.md": plan, "design/metrics.yaml": metrics + STEPS });
+  const extra = { "design/metrics.yaml": metrics + STEPS, "design/baselines.yaml": referred() };
+  target = experiment({ "millwright.yaml": CONFIG, "design/plan.md": plan, ...extra });
   target.git("branch", "trunk");
   const told = await experimented(target, researching({ "eval1/developer": [EVALUATE] }), {
     stages: REAL_STAGES,
@@ -77,7 +96,15 @@ test("an experiment without PyTorch goes through all stages, and what could not 
     ],
   });
   expect(results.numbers[0]).not.toHaveProperty("measured_again");
+  expect(results.beside).toEqual([
+    { metric: "error", ours: 1, baseline: "half", theirs: 0.5, of: "measured", better: "theirs" },
+    { metric: "steps", ours: 10, baseline: "half", theirs: 4, of: "measured", better: "ours" },
+  ]);
   const page = show("handoff.md");
+  expect(page).toContain("| error (lower is better) | 1 | half | 0.5 (measured) | **half** |");
+  expect(page).toContain("![baselines-2-steps](baselines-2-steps.svg)");
+  expect(show("baselines-2-steps.svg")).toContain("this experiment");
+  expect(target.git("ls-tree", "-r", "--name-only", "research/mean", "src")).not.toContain(".gitkeep");
   expect(page).toContain("the checklist was believed by exit code alone, and numbers as they were printed");
   expect(page).toContain("not looked at, because only PyTorch is probed: ");
   expect(page).not.toContain("t-test");

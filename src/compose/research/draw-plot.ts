@@ -32,7 +32,7 @@ function specificationOf(plot: Plot): Spec {
       { orient: "left", scale: "up", title: plot.up, tickCount: 6, grid: true },
     ],
     legends: series.length > 1 ? [{ fill: "colour", orient: "right" }] : [],
-    marks: plot.kind === "line" ? [line()] : [bars(series)],
+    marks: plot.kind === "line" ? [line()] : [bars(plot)],
   };
 }
 
@@ -67,14 +67,19 @@ function line(): Mark {
   return { type: "line", from: { data: "points" }, encode: { enter: place } };
 }
 
-/** The series of one place stand beside one another. */
-function bars(series: readonly string[]): Mark {
-  const width = 1 / series.length;
-  const offset = series.map((name, at) => ({
+/** The series of one place stand beside one another; one that is alone wherever it is stands in the middle. */
+function bars({ points }: Plot): Mark {
+  const series = [...new Set(points.map((point) => point.series))];
+  const shared = new Set(
+    points.filter(({ at, series: own }) => points.some((other) => other.at === at && other.series !== own)),
+  );
+  const beside = series.filter((name) => [...shared].some((point) => point.series === name));
+  const width = 1 / Math.max(1, beside.length);
+  const offset = series.map((name) => ({
     test: `datum.series === ${JSON.stringify(name)}`,
     scale: "across",
     field: "at",
-    offset: { scale: "across", band: at * width },
+    offset: { scale: "across", band: beside.includes(name) ? beside.indexOf(name) * width : (1 - width) / 2 },
   }));
   const place = {
     x: offset as never,

@@ -112,7 +112,7 @@ function isTelling(only: string, { tests, changed }: Pick<Answered, "tests" | "c
 function answered({ calls }: Trial, ends: CheckEnds): readonly Answered[] {
   const usable = calls.flatMap((tried) => {
     const own = ends.get(tried.asIs);
-    if (own?.end !== "differs" || own.got.length >= CUT) return [];
+    if (own?.end !== "differs") return [];
     const changed = tried.changed.flatMap(({ number }) => answerOf(number, ends.get(number)) ?? []);
     return changed.length === 0 ? [] : [{ call: tried.call, own: own.got, changed }];
   });

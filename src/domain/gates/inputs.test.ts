@@ -60,7 +60,13 @@ it("tries what the task has written, wherever a test imports it from", () => {
   expect(run("src/discount.ts", "../src/discount.js")).toBe(3);
   expect(run("src/discount/index.ts", "../src/discount")).toBe(3);
   expect(run("src/app/prices.py", "app.prices", "test/test_prices.py")).toBe(3);
+  expect(run("src/discount.ts", "../src/index.ts")).toBe(3);
+  expect(run("src/discount.ts", "..")).toBe(3);
+  expect(run("index.js", "..")).toBe(3);
+  expect(run("src/app/prices.py", "app", "test/test_prices.py")).toBe(3);
+  expect(run("src/app/prices.py", "os", "test/test_prices.py")).toBe(1);
   expect(run("src/discount.ts", "../src/other.ts")).toBe(1);
+  expect(run("src/discount.ts", "../src/disc")).toBe(1);
   expect(run("src/discount.ts", "discount")).toBe(1);
 });
 

@@ -51,24 +51,28 @@ function trialIn(state: TaskState, seen: Seen, file: string): Trial {
   );
 }
 
+/** Imported from a file that the task has written, or from the folder or package that such a file is in. */
 function isOfTask({ work }: TaskState, file: string, { from }: VisibleCall): boolean {
-  const wanted = file.endsWith(".py") ? from.replace(/^\.+/, "").replaceAll(".", "/") : joined(file, from);
-  const written = work.code.filter((change) => change.blob !== null).map(({ path }) => stemOf(path));
-  return written.some((path) => (file.endsWith(".py") ? `/${path}`.endsWith(`/${wanted}`) : path === stemOf(wanted)));
+  const written = work.code.filter((change) => change.blob !== null).map(({ path }) => `/${stemOf(path)}/`);
+  if (file.endsWith(".py")) {
+    const wanted = from.replace(/^\.+/, "").replaceAll(".", "/");
+    return wanted !== "" && written.some((path) => path.includes(`/${wanted}/`));
+  }
+  const wanted = from.startsWith(".") ? stemOf(joined(file, from)) : undefined;
+  return wanted !== undefined && written.some((path) => path.startsWith(wanted === "" ? "/" : `/${wanted}/`));
 }
 
 /** A path without its ending, and without what a folder's own file is called. */
 function stemOf(path: string): string {
-  return path.replace(/\.(?:[cm]?[jt]sx?|py)$/, "").replace(/\/(?:index|__init__)$/, "");
+  return path.replace(/\.(?:[cm]?[jt]sx?|py)$/, "").replace(/(?:^|\/)(?:index|__init__)$/, "");
 }
 
-/** Where a relative specifier leads from a file; what is not relative stays as it is. */
+/** Where a relative specifier leads from a file; empty for the root. */
 function joined(file: string, specifier: string): string {
-  if (!specifier.startsWith(".")) return specifier;
   const way = file.split("/").slice(0, -1);
   for (const part of specifier.split("/")) {
     if (part === "..") way.pop();
-    else if (part !== ".") way.push(part);
+    else if (part !== "." && part !== "") way.push(part);
   }
   return way.join("/");
 }

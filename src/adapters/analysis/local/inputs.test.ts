@@ -62,6 +62,7 @@ describe("what a test looks at, and its inputs changed one at a time", () => {
 
   it.each([
     "expect(() => half(8)).toThrow();",
+    "expect(half(8)).toThrow();",
     "await expect(half(8)).rejects.toThrow();",
     "assert.throws(() => half(8));",
     "expect(8).toBe(8);",

@@ -10,6 +10,9 @@
  * pattern (TypeScript) says what it is; found means that a complaint names it. `held out` are packages that nobody looked
  * at while the gate was mended.
  *
+ * It needs `npm ci` and a `python3`, and by itself measures what is there: our sources and zod, the packages of our node_modules, and of
+ * five packages of Python those that this `python3` has; it says which it has not. For more:
+ *
  * MILLWRIGHT_SYMBOLS_VENV: a virtual environment into which Debian's packages were unpacked (`apt-get download`, `dpkg-deb -x`);
  * MILLWRIGHT_SYMBOLS_HELD_OUT: which of its top-level modules; MILLWRIGHT_SYMBOLS_MODULES: a node_modules folder of somewhere else;
  * MILLWRIGHT_SYMBOLS_NPM: which of its packages.
@@ -291,7 +294,8 @@ try {
   }
   const named = listed("MILLWRIGHT_SYMBOLS_HELD_OUT") ?? ["requests", "sqlalchemy", "pygments", "rich", "hypothesis"];
   const held = named.filter((name) => python.site && existsSync(join(python.site, name)));
-  if (held.length < named.length)
+  const isPythonWanted = parts.includes("python") || parts.includes("debian");
+  if (isPythonWanted && held.length < named.length)
     console.log(
       `# not installed for ${python.interpreter}, so not measured: ${named.filter((one) => !held.includes(one)).join(" ")}`,
     );

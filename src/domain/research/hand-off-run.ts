@@ -10,7 +10,7 @@ type Runnable = Pick<Design, "training" | "subject" | "metrics" | "environment" 
 
 /** The commands that train to the end and measure, to be copied into a shell in the top folder of the repository. */
 export function runLines({ training, subject, metrics, environment, datasets }: Runnable): readonly string[] {
-  const python = (environment.kind === "system" ? environment.interpreter : undefined) ?? "python3";
+  const python = pythonOf(environment);
   const at = subject.path.lastIndexOf("/");
   const folders = at < 0 ? "." : `${subject.path.slice(0, at)}:.`;
   const name = subject.path.slice(at + 1, -".py".length);
@@ -26,6 +26,21 @@ export function runLines({ training, subject, metrics, environment, datasets }: 
     ...commands,
     "```",
   ];
+}
+
+/** What the plan's own commands have to be told of the datasets, for a shell in the top folder; empty where there are none. */
+export function datasetWords({ datasets }: Pick<Runnable, "datasets">): string {
+  return datasets.length === 0 ? "" : ` with MILLWRIGHT_DATASETS=${folderOf(datasets)}`;
+}
+
+/** The commands of the metrics, to be run in the top folder of the repository; a checkpoint is wherever the plan puts it. */
+export function metricCommands({ training, metrics, environment }: Runnable): readonly string[] {
+  const words = { python: pythonOf(environment), config: CONFIG_JSON_PATH, seed: String(training.seed) };
+  return [...new Set(metrics.map(({ command }) => filled(command, words)))];
+}
+
+function pythonOf({ kind, interpreter }: Runnable["environment"]): string {
+  return (kind === "system" ? interpreter : undefined) ?? "python3";
 }
 
 function filled(command: string, words: Readonly<Record<string, string>>): string {

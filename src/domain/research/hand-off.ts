@@ -3,7 +3,7 @@ import type { BaselineResult } from "./baseline-report.ts";
 import { besideBaselines } from "./beside-baselines.ts";
 import { type Check, shown, type UnseenCheck } from "./check.ts";
 import type { Design } from "./design.ts";
-import { runLines } from "./hand-off-run.ts";
+import { datasetWords, metricCommands, runLines } from "./hand-off-run.ts";
 import { LOSS_TEST } from "./loss-falls.ts";
 import type { ResultNumber } from "./results.ts";
 
@@ -83,7 +83,9 @@ function runs({ design, commit, environment, hardware, checks, reviewer }: HandO
       ]
     : [
         "- Training: as the plan's body says: its framework is not probed.",
-        `- Metrics: ${[...new Set(design.metrics.map(({ command }) => `\`${command}\``))].join(", ")}.`,
+        `- Metrics, in the top folder of the repository${datasetWords(design)}: ${metricCommands(design)
+          .map((command) => `\`${command}\``)
+          .join(", ")}.`,
       ];
   return [
     "## What runs, and how",
@@ -146,7 +148,7 @@ function knownWrong(handOff: HandOff): readonly string[] {
           "the checklist was believed by exit code alone, and numbers as they were printed",
           `not looked at, because only PyTorch is probed: ${unseen.map(({ name }) => name).join(", ")}`,
         ]),
-    "what was looked at ran on one machine, for a short training: long-run stability and scaling were not seen",
+    `what was looked at ran on one machine, for ${isProbed(design) ? "a short training" : "as long as the plan's commands took"}: long-run stability and scaling were not seen`,
   ];
   return lines.map((line) => line.replace(/\s+/g, " ").slice(0, 400));
 }

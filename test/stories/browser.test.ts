@@ -15,9 +15,13 @@ const story = (what: string, tale: () => Promise<void>) =>
     await tale();
   });
 
-const STARTING = [".gitignore", "AGENTS.md", "index.html", "millwright.yaml", "package.json", "specs/todo-web.md"];
+const STARTING = ["gitignore", "AGENTS.md", "index.html", "millwright.yaml", "package.json", "specs/todo-web.md"];
 const example = () =>
-  makeTarget(Object.fromEntries(STARTING.map((path) => [path, readFileSync(join(EXAMPLE, path), "utf8")])));
+  makeTarget(
+    Object.fromEntries(
+      STARTING.map((path) => [path.replace(/^gitignore$/, ".gitignore"), readFileSync(join(EXAMPLE, path), "utf8")]),
+    ),
+  );
 const plan = readFileSync(join(EXAMPLE, "plans/todo-web.md"), "utf8");
 
 const BARE = "body {\n  margin: 0;\n}\n";

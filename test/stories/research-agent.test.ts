@@ -22,10 +22,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
     'import json\n\n\ndef error_of(left, right):\n    return abs(left - right)\n\n\nif __name__ == "__main__":\n    print(json.dumps({"error": error_of(3.0, 2.0)}))\n',
 };
 
-const SUBJECT = `subject:
-  framework: other
-  tests: { forward_pass: python3 src/mean.py, short_training: python3 src/mean.py, checkpoint_roundtrip: python3 src/mean.py }
-training:`;
+const CHECKS = PLAN.replaceAll('"true"', "python3 src/mean.py");
 
 const script = researching();
 let target: Target | undefined;
@@ -45,6 +42,16 @@ function tmux(...args: readonly string[]): string {
   const env = { PATH: process.env.PATH, TMUX_TMPDIR: sockets() };
   const { stdout } = spawnSync("tmux", [...args], { env, encoding: "utf8" });
   return stdout.trim();
+}
+
+/** What a client that attaches is told of the session. */
+function attach(session: string): string {
+  const { stdout } = spawnSync("tmux", ["-C", "attach", "-t", session], {
+    env: { PATH: process.env.PATH, TMUX_TMPDIR: sockets() },
+    input: "display-message -p 'attached #{session_attached} to #{session_name}'\n",
+    encoding: "utf8",
+  });
+  return stdout;
 }
 
 /** Command lines of what agents run on this target's copies. */
@@ -104,7 +111,7 @@ describe.runIf(available.bwrap && available.tmux && available.pytest).each(coder
       ];
       target = experiment({
         ...DESIGN,
-        "design/plan.md": PLAN.replace("training:", SUBJECT),
+        "design/plan.md": CHECKS,
         "millwright.yaml": `${config.join("\n")}\n`,
       });
       mkdirSync(sockets());
@@ -119,12 +126,8 @@ describe.runIf(available.bwrap && available.tmux && available.pytest).each(coder
         "core1-tester",
         "core1-developer",
       ]);
-      const attached = spawnSync("tmux", ["-C", "attach", "-t", run], {
-        env: { PATH: process.env.PATH, TMUX_TMPDIR: sockets() },
-        input: "display-message -p 'attached #{session_attached} to #{session_name}'\n",
-        encoding: "utf8",
-      });
-      expect(attached.stdout).toContain(`attached 1 to ${run}`);
+      // The client may read its input before it has attached.
+      await expect.poll(() => attach(run), { timeout: 20_000 }).toContain(`attached 1 to ${run}`);
 
       mill.child.kill("SIGKILL");
       await mill.ended;

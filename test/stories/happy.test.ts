@@ -197,8 +197,8 @@ describe("whoever judges", () => {
     target.remove();
   });
 
-  test("NOT MET: what is missing becomes the next round's plan, and the run is done after it", async () => {
-    const target = sums();
+  test("NOT MET: what is missing becomes the next round's plan, and the run is done in the last round that there may be", async () => {
+    const target = sums({ "millwright.yaml": `${SUMS_CONFIG}limits: { goalRounds: 2 }\n` });
     const plan2 = planWith(
       [
         {

@@ -226,6 +226,16 @@ describe("a wiki", () => {
     const head = target.git("rev-parse", "HEAD");
     const many = await within(target, {}, (mill) => mill.wiki.lint(fix, SILENT));
     expect([many.waits, many.fixed, target.git("rev-parse", "HEAD")]).toEqual([true, [], head]);
+
+    // As many as may be are put right; one more is a person's matter.
+    const limited = async (most: number) => {
+      target.write("millwright.yaml", `${SUMS_CONFIG}limits: { wikiFindings: ${most} }\n`);
+      const script = scripted(["IMPOSSIBLE: nobody has scripted that many pages"]);
+      const { waits } = await within(target, { script }, (mill) => mill.wiki.lint(fix, SILENT));
+      return waits;
+    };
+    expect(await limited(many.findings.length - 1)).toBe(true);
+    expect(await limited(many.findings.length)).toBe(false);
     target.remove();
   });
 });

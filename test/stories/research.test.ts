@@ -133,13 +133,17 @@ test("a question of the coder goes to the orchestrator, and the answer into the 
   timeout: 400_000,
 }, async () => {
   target = experiment();
-  const told = await experimented(
-    target,
-    researching({
-      "core1/developer": ["IMPOSSIBLE: QUESTION: AC1: is the mean an int or a float?", MEAN],
-      "core1/orchestrator": ["INSTRUCTIONS: A float, as the division makes it."],
-    }),
-  );
+  let states: readonly string[] = [];
+  const script = researching({
+    "core1/developer": ["IMPOSSIBLE: QUESTION: AC1: is the mean an int or a float?", MEAN],
+    "core1/orchestrator": ["INSTRUCTIONS: A float, as the division makes it."],
+  });
+  const told = await experimented(target, async (request) => {
+    if (request.role === "orchestrator")
+      states = (await within(target, {}, (mill) => mill.researchLook(undefined))).stages.map(({ state }) => state);
+    return script(request);
+  });
+  expect(states.slice(0, 3)).toEqual(["passed", "open", "waiting"]);
   expect(told.outcome.kind, refusalText(told)).toBe("done");
   const plan = target.git("show", "research/mean:design/plan.md");
   expect(plan).toContain("is the mean an int or a float?");

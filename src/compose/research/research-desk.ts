@@ -4,7 +4,7 @@ import { openGit } from "../../adapters/git/system/open-git.ts";
 import type { Config } from "../../domain/config.ts";
 import type { GateType } from "../../domain/research/gate-type.ts";
 import { gateOf, nextMove, visitsOf } from "../../domain/research/pipeline.ts";
-import { historyLine, moveText, stateOf } from "../../domain/research/pipeline-text.ts";
+import { historyLine, moveText, openStage, stateOf } from "../../domain/research/pipeline-text.ts";
 import { STAGES, type StageName } from "../../domain/research/stage.ts";
 import type { RunInputs } from "../../domain/run-inputs.ts";
 import { InputError } from "../../domain/step-failure.ts";
@@ -73,19 +73,20 @@ async function lookAt(run: string, { store, stateDir }: Place): Promise<Research
   );
   const changes = events.filter((event) => event.type === "research-gates");
   const opened = events.find((event) => event.type === "research-opened");
-  const stages = STAGES.map((stage) => ({
-    stage,
-    state: stateOf(stage, facts),
-    gate: gateOf(stage, design.gates, changes),
-    visitedUnder: visitsOf(stage, facts).at(-1)?.gate,
-    history: facts.filter((fact) => fact.stage === stage).map(historyLine),
-  }));
-  const path = join(liveFolder(stateDir, run), "pipeline.yaml");
-  const next = moveText(nextMove(facts, design.limits));
   const last = events.findLast(
     (event) => event.type === "run-ended" || event.type === "run-started" || event.type === "run-resumed",
   );
   const ended =
     last?.type === "run-ended" ? [last.outcome, last.reason].filter((part) => part !== "").join(": ") : undefined;
-  return { run, name: design.name, branch: opened?.branch, stages, next, ended, path };
+  const move = nextMove(facts, design.limits);
+  const open = ended === undefined ? openStage(move) : undefined;
+  const stages = STAGES.map((stage) => ({
+    stage,
+    state: stage === open ? ("open" as const) : stateOf(stage, facts),
+    gate: gateOf(stage, design.gates, changes),
+    visitedUnder: visitsOf(stage, facts).at(-1)?.gate,
+    history: facts.filter((fact) => fact.stage === stage).map(historyLine),
+  }));
+  const path = join(liveFolder(stateDir, run), "pipeline.yaml");
+  return { run, name: design.name, branch: opened?.branch, stages, next: moveText(move), ended, path };
 }

@@ -26,7 +26,8 @@ export interface ResearchRequest {
 /** Where one stage stands. */
 export interface StageLook {
   readonly stage: StageName;
-  readonly state: StageState;
+  /** `open`: begun in a run that has not ended or paused. */
+  readonly state: StageState | "open";
   /** Whose word lets it pass when it is visited next. */
   readonly gate: GateType;
   /** Whose word it was at the last visit; undefined when there was none. */

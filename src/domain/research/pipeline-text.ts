@@ -43,6 +43,11 @@ export function pipelineText({ name, run, branch, facts, gate }: PipelineLook): 
   return `# Written by millwright; changing it changes nothing.\n${stringify({ name, run, branch, stages, ...next }, { lineWidth: 120 })}`;
 }
 
+/** The stage that is begun, or begins next; undefined while a person is waited for, and behind the last one. */
+export function openStage(move: NextMove): StageName | undefined {
+  return move.kind === "person" || move.kind === "stopped" || move.kind === "done" ? undefined : move.stage;
+}
+
 /** What happens next, for people. */
 export function moveText(move: NextMove): string {
   switch (move.kind) {

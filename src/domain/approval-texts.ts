@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { ApprovalGate } from "./approval-gate.ts";
 import { approvalKey } from "./approval-standing.ts";
-import type { ApprovalGate, ApprovalSubject, ApprovalWord } from "./approvals.ts";
+import type { ApprovalSubject, ApprovalWord } from "./approvals.ts";
 import type { Event } from "./event.ts";
 import type { TaskState } from "./gate.ts";
 import { type JudgeReply, parseWith } from "./judge-replies.ts";

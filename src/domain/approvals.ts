@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { APPROVAL_GATES, type ApprovalGate } from "./approval-gate.ts";
 
 /** Where a person may be asked: before a plan is pursued, before a task lands, before a branch of a person's moves. */
 export const APPROVAL_STAGES = ["plan", "task", "result"] as const;
 export type ApprovalStage = (typeof APPROVAL_STAGES)[number];
-
-/** Whose word lets a stage pass: a person's, a model's, or nobody's. */
-export const APPROVAL_GATES = ["human", "auto-judge", "auto"] as const;
-export type ApprovalGate = (typeof APPROVAL_GATES)[number];
 
 const stage = (value: ApprovalGate, description: string) => z.enum(APPROVAL_GATES).default(value).meta({ description });
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { GateType } from "../../domain/research/gate-type.ts";
-import { STAGES } from "../../domain/research/stage.ts";
+import { APPROVAL_GATES } from "../../domain/approval-gate.ts";
+import { STAGES } from "../../domain/research/stages.ts";
 import { parseBudget, parseModel } from "./options.ts";
 import type { Session } from "./session.ts";
 
@@ -44,7 +44,7 @@ export function addResearch(program: Command, act: Act): void {
   research
     .command("gate")
     .argument("<stage>", STAGES.join(", "))
-    .argument("<type>", GateType.options.join(", "))
+    .argument("<type>", APPROVAL_GATES.join(", "))
     .option("--run <id>", "id of a run, or its beginning; default: the newest")
     .option("--by <name>", "who changes it; default: who is logged in")
     .description("whose word lets a stage pass; also while the pipeline goes on")

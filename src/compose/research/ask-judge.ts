@@ -7,7 +7,7 @@ import {
   type ResearchJudgement,
   type ResearchReview,
 } from "../../domain/research/judging.ts";
-import { STAGES } from "../../domain/research/stage.ts";
+import { STAGES } from "../../domain/research/stages.ts";
 import { noVerdict } from "../../domain/run-failures.ts";
 import { type Answer, ask } from "../../engine/ask.ts";
 import type { RunContext } from "../../engine/context.ts";

@@ -1,6 +1,7 @@
 import type { Design } from "../../domain/research/design.ts";
 import { visitsOf } from "../../domain/research/pipeline.ts";
-import { type Json, type PythonWorld, STAGES, type StageName } from "../../domain/research/stage.ts";
+import type { Json, PythonWorld, StageName } from "../../domain/research/stage.ts";
+import { STAGES } from "../../domain/research/stages.ts";
 import { StepFailure } from "../../domain/step-failure.ts";
 import type { RunContext } from "../../engine/context.ts";
 import { askOrchestrator, noteError } from "./orchestrate.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { APPROVAL_GATES } from "../approvals.ts";
+import { APPROVAL_GATES } from "../approval-gate.ts";
 
 /** Whose word lets a stage pass: the words of `approvals:`. */
 export const GateType = z.enum(APPROVAL_GATES);

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { ResearchFact, ResearchStage } from "./facts.ts";
 import { errorsText, pipelineText } from "./pipeline-text.ts";
-import { STAGES, type StageName } from "./stage.ts";
+import type { StageName } from "./stage.ts";
+import { STAGES } from "./stages.ts";
 
 function ended(stage: StageName, outcome: ResearchStage["outcome"] = "passed", visit = 1): ResearchStage {
   const end = { end: "", commit: "c", tree: "t", gate: "auto" } as const;

@@ -4,7 +4,8 @@ import type { ResearchError, ResearchFact } from "./facts.ts";
 import type { GateType } from "./gate-type.ts";
 import { HAND_OFF_PATH } from "./hand-off-run.ts";
 import { type NextMove, visitsOf } from "./pipeline.ts";
-import { STAGES, type StageName } from "./stage.ts";
+import type { StageName } from "./stage.ts";
+import { STAGES } from "./stages.ts";
 
 /** What is told of a pipeline. */
 export interface PipelineLook {

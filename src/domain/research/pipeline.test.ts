@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { ResearchDecided, ResearchFact, ResearchFix, ResearchStage } from "./facts.ts";
 import { gateOf, nextMove } from "./pipeline.ts";
-import { STAGES, type StageName } from "./stage.ts";
+import type { StageName } from "./stage.ts";
+import { STAGES } from "./stages.ts";
 
 const LIMITS = { fixes: 3, revisions: 2 };
 const AT = { commit: "c", tree: "t" };

@@ -1,6 +1,7 @@
 import type { ResearchDecided, ResearchFact, ResearchFix, ResearchGates, ResearchStage } from "./facts.ts";
 import type { GateType } from "./gate-type.ts";
-import { isMendable, STAGES, type StageName } from "./stage.ts";
+import { isMendable, type StageName } from "./stage.ts";
+import { STAGES } from "./stages.ts";
 
 /** How far a pipeline goes by itself. */
 export interface PipelineLimits {

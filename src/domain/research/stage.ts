@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Mount } from "../sandbox-job.ts";
 import type { Finding } from "../verdict.ts";
 import type { Accelerator } from "./accelerator.ts";
+import { STAGES } from "./stages.ts";
 
-/** The stages of the implementation of a research plan, in their order. */
-export const STAGES = ["environment", "core", "baselines", "evaluation", "integration", "review", "gate"] as const;
+/** One of the stages. */
 export const StageName = z.enum(STAGES);
 export type StageName = z.infer<typeof StageName>;
 

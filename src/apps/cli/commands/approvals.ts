@@ -1,13 +1,8 @@
 import { userInfo } from "node:os";
 import type { ApprovalChoice } from "../../../compose/approvals/approvals-door.ts";
+import { APPROVAL_GATES, type ApprovalGate } from "../../../domain/approval-gate.ts";
 import { subjectName } from "../../../domain/approval-texts.ts";
-import {
-  APPROVAL_GATES,
-  APPROVAL_STAGES,
-  type ApprovalGate,
-  type ApprovalStage,
-  type Approvals,
-} from "../../../domain/approvals.ts";
+import { APPROVAL_STAGES, type ApprovalStage, type Approvals } from "../../../domain/approvals.ts";
 import { didYouMean } from "../../../domain/nearest-word.ts";
 import { InputError } from "../../../domain/step-failure.ts";
 import type { Mill } from "../../../mill.ts";
